@@ -1,0 +1,176 @@
+//! An HTTP API's event in payload format 1.0, the older form that looks like a REST API's
+//! (developer guide, "Create Lambda proxy integrations for HTTP APIs").
+
+use super::headers::{self, Lines};
+use super::query::{self, Query};
+use super::write::{self, Object};
+use super::{EventInput, media};
+use crate::when;
+
+/// The event's JSON. Unlike in 2.0, what is empty is `null`.
+pub fn http_v1(input: &EventInput<'_>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(4096 + input.body.len());
+    let mut event = Object::open(&mut out);
+    event.text("version", "1.0");
+    event.text("resource", resource(input));
+    // Unverified: with a named stage in front, as in 2.0.
+    event.text("path", input.path);
+    event.text("httpMethod", input.method);
+    let lines = header_lines(input);
+    // The guide's sample shows the first of several values, here and in the query.
+    lines.write_first(event.object("headers"));
+    lines.write_multi(event.object("multiValueHeaders"));
+    write_query(&mut event, &query::parse(input.raw_query));
+    write_context(event.object("requestContext"), input);
+    let parameters = input.path_parameters.iter();
+    event.texts_or_null(
+        "pathParameters",
+        parameters.map(|(name, value)| (name.as_str(), value.as_str())),
+    );
+    let variables = input.stage_variables.iter();
+    event.texts_or_null(
+        "stageVariables",
+        variables.map(|(name, value)| (name.as_str(), value.as_str())),
+    );
+    let body = media::http_body(input.body, input.content_type());
+    event.text_or_null("body", body.as_ref().map(|body| body.text.as_str()));
+    event.raw(
+        "isBase64Encoded",
+        if body.is_some_and(|body| body.base64) {
+            "true"
+        } else {
+            "false"
+        },
+    );
+    event.close();
+    out
+}
+
+/// The path of the route's key: `/items/{id}` of `GET /items/{id}`.
+fn resource<'a>(input: &EventInput<'a>) -> &'a str {
+    input.route_key.split_once(' ').map_or(input.route_key, |(_, path)| path)
+}
+
+fn header_lines<'a>(input: &'a EventInput<'_>) -> Lines<'a> {
+    let dropped = |name: &::http::HeaderName| headers::is_hop_by_hop(name) || name == ::http::header::CONTENT_LENGTH;
+    Lines::of(input, dropped).and("content-length", input.body.len().to_string())
+}
+
+fn write_query(event: &mut Object<'_>, query: &Query) {
+    let first = query
+        .iter()
+        .map(|(name, values)| (name.as_str(), values.first().map_or("", String::as_str)));
+    event.texts_or_null("queryStringParameters", first);
+    if query.is_empty() {
+        return event.raw("multiValueQueryStringParameters", "null");
+    }
+    let mut object = event.object("multiValueQueryStringParameters");
+    for (name, values) in query {
+        write::list(object.name(name), values.iter().map(String::as_str));
+    }
+    object.close();
+}
+
+fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
+    context.text("accountId", input.account_id);
+    context.text("apiId", input.api_id);
+    write_authorizer(context.object("authorizer"), input);
+    context.text("domainName", input.domain_name);
+    context.text("domainPrefix", input.domain_prefix());
+    context.text("extendedRequestId", input.extended_request_id);
+    context.text("httpMethod", input.method);
+    write_identity(context.object("identity"), input);
+    context.text("path", input.context_path);
+    context.text("protocol", "HTTP/1.1");
+    context.text("requestId", input.request_id);
+    context.text("requestTime", &when::clf(input.now));
+    context.raw("requestTimeEpoch", &when::millis(input.now).to_string());
+    context.raw("resourceId", "null");
+    context.text("resourcePath", resource(input));
+    context.text("stage", input.stage);
+    context.close();
+}
+
+/// Here always, with two nulls on a route without an authorizer.
+fn write_authorizer(mut authorizer: Object<'_>, input: &EventInput<'_>) {
+    match &input.authorization {
+        Some(authorization) => {
+            authorizer.raw("claims", authorization.claims.http_json());
+            authorization.write_scopes(authorizer.name("scopes"));
+        }
+        None => {
+            authorizer.raw("claims", "null");
+            authorizer.raw("scopes", "null");
+        }
+    }
+    authorizer.close();
+}
+
+fn write_identity(mut identity: Object<'_>, input: &EventInput<'_>) {
+    const NAMES: [&str; 12] = [
+        "accessKey",
+        "accountId",
+        "caller",
+        "cognitoAuthenticationProvider",
+        "cognitoAuthenticationType",
+        "cognitoIdentityId",
+        "cognitoIdentityPoolId",
+        "principalOrgId",
+        "sourceIp",
+        "user",
+        "userAgent",
+        "userArn",
+    ];
+    for name in NAMES {
+        match name {
+            "sourceIp" => identity.text(name, input.source_ip),
+            "userAgent" => identity.text(name, &input.user_agent().unwrap_or_default()),
+            _ => identity.raw(name, "null"),
+        }
+    }
+    identity.close();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::samples::{Sample, assert_golden, parsed};
+
+    fn event(sample: &Sample) -> String {
+        let bytes = http_v1(&sample.input());
+        let context = parsed(&bytes);
+        assert!(matches!(context, lambda_http::request::RequestContext::ApiGatewayV1(_)));
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_token_and_several_values() {
+        let sample = Sample::new("GET", "/items/7")
+            .route("GET /items/{id}", "$default")
+            .query("tag=a&tag=b")
+            .header("cookie", "a=1; b=2")
+            .header("x-many", "value1")
+            .header("x-many", "value2")
+            .header("user-agent", "curl/8.5.0")
+            .parameter("id", "7")
+            .variable("color", "blue")
+            .token("access", &["api/read"]);
+        assert_golden("http-v1-access-token.json", &event(&sample));
+    }
+
+    #[test]
+    fn nothing_optional() {
+        let sample = Sample::new("GET", "/").route("$default", "$default");
+        assert_golden("http-v1-open.json", &event(&sample));
+    }
+
+    #[test]
+    fn a_rust_handler_finds_the_claims() {
+        let sample = Sample::new("GET", "/").token("id", &[]);
+        let lambda_http::request::RequestContext::ApiGatewayV1(context) = parsed(event(&sample).as_bytes()) else {
+            panic!("payload 1.0 reads as a REST event");
+        };
+        assert_eq!(context.authorizer.fields["claims"]["cognito:groups"], "[admin users]");
+        assert_eq!(context.authorizer.fields["claims"]["exp"], "1795230001");
+    }
+}

@@ -1,0 +1,209 @@
+//! The event of a REST API's Lambda proxy integration (developer guide, "Lambda proxy integrations
+//! in API Gateway"). What is empty is `null`.
+
+use super::headers::Lines;
+use super::query::{self, Query};
+use super::write::{self, Object};
+use super::{EventInput, media};
+use crate::when;
+
+/// The event's JSON.
+pub fn rest(input: &EventInput<'_>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(4096 + input.body.len());
+    let mut event = Object::open(&mut out);
+    event.text("resource", input.route_key);
+    event.text("path", input.path);
+    event.text("httpMethod", input.method);
+    let lines = Lines::of(input, |name| is_dropped(name.as_str())).title_case();
+    lines.write_last(event.object("headers"));
+    lines.write_multi(event.object("multiValueHeaders"));
+    write_query(&mut event, &query::parse(input.raw_query));
+    let parameters = input.path_parameters.iter();
+    event.texts_or_null(
+        "pathParameters",
+        parameters.map(|(name, value)| (name.as_str(), value.as_str())),
+    );
+    let variables = input.stage_variables.iter();
+    event.texts_or_null(
+        "stageVariables",
+        variables.map(|(name, value)| (name.as_str(), value.as_str())),
+    );
+    write_context(event.object("requestContext"), input);
+    let body = media::rest_body(input.body, input.content_type(), input.binary_media_types);
+    event.text_or_null("body", body.as_ref().map(|body| body.text.as_str()));
+    event.raw(
+        "isBase64Encoded",
+        if body.is_some_and(|body| body.base64) {
+            "true"
+        } else {
+            "false"
+        },
+    );
+    event.close();
+    out
+}
+
+/// Request headers that never reach an integration.
+fn is_dropped(name: &str) -> bool {
+    matches!(
+        name,
+        "connection"
+            | "content-length"
+            | "content-md5"
+            | "expect"
+            | "keep-alive"
+            | "max-forwards"
+            | "proxy-authenticate"
+            | "server"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+            | "www-authenticate"
+    )
+}
+
+/// Of several values of one name the last, and all of them.
+fn write_query(event: &mut Object<'_>, query: &Query) {
+    let last = query
+        .iter()
+        .map(|(name, values)| (name.as_str(), values.last().map_or("", String::as_str)));
+    event.texts_or_null("queryStringParameters", last);
+    if query.is_empty() {
+        return event.raw("multiValueQueryStringParameters", "null");
+    }
+    let mut object = event.object("multiValueQueryStringParameters");
+    for (name, values) in query {
+        write::list(object.name(name), values.iter().map(String::as_str));
+    }
+    object.close();
+}
+
+fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
+    context.text("resourceId", input.resource_id);
+    if let Some(authorization) = &input.authorization {
+        let mut authorizer = context.object("authorizer");
+        authorizer.raw("claims", authorization.claims.rest_json());
+        authorizer.close();
+    }
+    context.text("resourcePath", input.route_key);
+    context.text("httpMethod", input.method);
+    context.text("extendedRequestId", input.extended_request_id);
+    context.text("requestTime", &when::clf(input.now));
+    context.text("path", input.context_path);
+    context.text("accountId", input.account_id);
+    context.text("protocol", "HTTP/1.1");
+    context.text("stage", input.stage);
+    context.text("domainPrefix", input.domain_prefix());
+    context.raw("requestTimeEpoch", &when::millis(input.now).to_string());
+    context.text("requestId", input.request_id);
+    write_identity(context.object("identity"), input);
+    context.text("domainName", input.domain_name);
+    context.text("deploymentId", input.deployment_id);
+    context.text("apiId", input.api_id);
+    context.close();
+}
+
+fn write_identity(mut identity: Object<'_>, input: &EventInput<'_>) {
+    const NAMES: [&str; 12] = [
+        "cognitoIdentityPoolId",
+        "accountId",
+        "cognitoIdentityId",
+        "caller",
+        "sourceIp",
+        "principalOrgId",
+        "accessKey",
+        "cognitoAuthenticationType",
+        "cognitoAuthenticationProvider",
+        "userArn",
+        "userAgent",
+        "user",
+    ];
+    for name in NAMES {
+        match name {
+            "sourceIp" => identity.text(name, input.source_ip),
+            "userAgent" => identity.text_or_null(name, input.user_agent().as_deref()),
+            _ => identity.raw(name, "null"),
+        }
+    }
+    identity.close();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::samples::{Sample, assert_golden, parsed};
+    use lambda_http::aws_lambda_events::apigw::ApiGatewayProxyRequest;
+
+    fn event(sample: &Sample) -> String {
+        let bytes = rest(&sample.input());
+        assert!(matches!(
+            parsed(&bytes),
+            lambda_http::request::RequestContext::ApiGatewayV1(_)
+        ));
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn hello() -> Sample {
+        Sample::new("GET", "/hello")
+            .resource("/hello", "test")
+            .header("user-agent", "curl/8.5.0")
+    }
+
+    #[test]
+    fn an_access_token() {
+        assert_golden("rest-access-token.json", &event(&hello().token("access", &["api/read"])));
+    }
+
+    #[test]
+    fn all_optional_members() {
+        let sample = Sample::new("POST", "/items/a%2Bb@c")
+            .resource("/items/{id}", "test")
+            .query("price=10&category=books&price=30&q=a+b%2F")
+            .header("content-type", "application/json")
+            .header("content-length", "9")
+            .header("expect", "100-continue")
+            .header("x-many", "one")
+            .header("x-many", "two")
+            .header("x-forwarded-for", "198.51.100.1")
+            .parameter("id", "a%2Bb@c")
+            .variable("color", "blue")
+            .body(r#"{"sum":7}"#)
+            .token("id", &[]);
+        assert_golden("rest-everything.json", &event(&sample));
+    }
+
+    #[test]
+    fn nothing_optional() {
+        assert_golden("rest-open.json", &event(&Sample::new("GET", "/").resource("/", "test")));
+    }
+
+    #[test]
+    fn a_rust_handler_reads_every_field() {
+        let event: ApiGatewayProxyRequest = serde_json::from_str(&event(&hello().token("id", &[]))).unwrap();
+        assert_eq!(event.resource.as_deref(), Some("/hello"));
+        assert_eq!(event.path.as_deref(), Some("/hello"));
+        assert_eq!(event.http_method, "GET");
+        assert_eq!(event.headers["x-forwarded-proto"], "https");
+        assert_eq!(event.multi_value_headers["user-agent"], "curl/8.5.0");
+        assert_eq!(event.body, None);
+        let context = event.request_context;
+        assert_eq!(context.path.as_deref(), Some("/test/hello"));
+        assert_eq!(context.stage.as_deref(), Some("test"));
+        assert_eq!(context.identity.source_ip.as_deref(), Some("203.0.113.9"));
+        assert_eq!(context.request_time_epoch, 1_795_226_461_250);
+        let claims = &context.authorizer.fields["claims"];
+        assert_eq!(claims["cognito:groups"], "admin,users");
+        assert_eq!(claims["exp"], "Sat Nov 21 03:00:01 UTC 2026");
+        assert_eq!(claims["auth_time"], "1795226401");
+    }
+
+    #[test]
+    fn binary_bodies_are_base64() {
+        let sample = Sample::new("POST", "/")
+            .body("PNG")
+            .header("content-type", "image/png")
+            .binary("image/png");
+        assert!(event(&sample).ends_with(r#""body":"UE5H","isBase64Encoded":true}"#));
+    }
+}

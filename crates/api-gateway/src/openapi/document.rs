@@ -1,0 +1,152 @@
+//! The outer parts of a document that both kinds of API share: version, title, operations.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::refusal::Refusal;
+
+/// Methods an OpenAPI path item can have, and API Gateway's word for all of them.
+const METHODS: [(&str, &str); 8] = [
+    ("delete", "DELETE"),
+    ("get", "GET"),
+    ("head", "HEAD"),
+    ("options", "OPTIONS"),
+    ("patch", "PATCH"),
+    ("post", "POST"),
+    ("put", "PUT"),
+    ("x-amazon-apigateway-any-method", "ANY"),
+];
+
+/// A document as it came, known to be OpenAPI.
+pub(super) struct Document<'a> {
+    root: &'a Map<String, Value>,
+    pub(super) version: Version,
+}
+
+/// Which OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    Swagger2,
+    OpenApi3,
+}
+
+/// One method of one path.
+pub(super) struct Operation<'a> {
+    pub(super) path: &'a str,
+    /// `GET`, …, or `ANY`.
+    pub(super) method: &'static str,
+    pub(super) members: &'a Map<String, Value>,
+}
+
+impl Operation<'_> {
+    /// `GET /hello`, for refusals.
+    pub(super) fn place(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn read(body: &'a Value) -> Result<Self, Refusal> {
+        let root = body
+            .as_object()
+            .ok_or_else(|| Refusal::bad_request("The OpenAPI body must be an object"))?;
+        let starts = |member: &str, with: &str| {
+            root.get(member)
+                .and_then(Value::as_str)
+                .is_some_and(|text| text.starts_with(with))
+        };
+        let version = if starts("swagger", "2.") {
+            Version::Swagger2
+        } else if starts("openapi", "3.0") {
+            Version::OpenApi3
+        } else {
+            return Err(Refusal::bad_request(
+                "The OpenAPI body must say swagger: \"2.0\" or openapi: \"3.0.x\"",
+            ));
+        };
+        Ok(Self { root, version })
+    }
+
+    pub(super) fn get(&self, member: &str) -> Option<&'a Value> {
+        self.root.get(member).filter(|value| !value.is_null())
+    }
+
+    pub(super) fn info(&self, member: &str) -> Option<String> {
+        let value = self.get("info")?.get(member)?;
+        value.as_str().map(str::to_owned).or_else(|| {
+            let number = value.as_number()?;
+            Some(number.to_string())
+        })
+    }
+
+    /// Tags that carry a value for the API itself.
+    pub(super) fn tags(&self) -> BTreeMap<String, String> {
+        let list = self.get("tags").and_then(Value::as_array);
+        list.into_iter()
+            .flatten()
+            .filter_map(|tag| {
+                let name = tag.get("name")?.as_str()?;
+                let value = tag.get("x-amazon-apigateway-tag-value")?.as_str()?;
+                Some((name.to_owned(), value.to_owned()))
+            })
+            .collect()
+    }
+
+    /// Every operation, in the document's order.
+    pub(super) fn operations(&self) -> Result<Vec<Operation<'a>>, Refusal> {
+        let mut operations = Vec::new();
+        let Some(paths) = self.get("paths") else {
+            return Ok(operations);
+        };
+        let paths = paths.as_object().ok_or_else(|| not_object("paths"))?;
+        for (path, item) in paths {
+            // A path without anything: SAM writes null for some.
+            let Some(item) = item.as_object() else {
+                continue;
+            };
+            for (key, value) in item {
+                let Some((_, method)) = METHODS.iter().find(|(name, _)| name == key) else {
+                    known_beside_methods(path, key)?;
+                    continue;
+                };
+                let place = format!("{method} {path}");
+                let members = value.as_object().ok_or_else(|| not_object(&place))?;
+                operations.push(Operation { path, method, members });
+            }
+        }
+        Ok(operations)
+    }
+}
+
+/// Members of a path item that are no method. `$ref` would hide methods from us.
+fn known_beside_methods(path: &str, key: &str) -> Result<(), Refusal> {
+    match key {
+        "parameters" | "summary" | "description" | "servers" => Ok(()),
+        "isDefaultRoute" => Ok(()),
+        other if other.starts_with("x-") && !other.starts_with("x-amazon-apigateway-") => Ok(()),
+        other => Err(Refusal::bad_request(format!("{other} is not supported in a path item")).at(path)),
+    }
+}
+
+pub(super) fn not_object(place: &str) -> Refusal {
+    Refusal::bad_request(format!("{place} must be an object"))
+}
+
+/// Refuses extensions of API Gateway that are not in `known`: each changes what is served.
+pub(super) fn known_extensions(members: &Map<String, Value>, known: &[&str], place: &str) -> Result<(), Refusal> {
+    let stranger = members
+        .iter()
+        .find(|(name, value)| name.starts_with("x-amazon-apigateway-") && !known.contains(&name.as_str()) && !value.is_null());
+    match stranger {
+        Some((name, _)) => Err(crate::members::unsupported(name).at(place)),
+        None => Ok(()),
+    }
+}
+
+impl Document<'_> {
+    /// The same for the document itself.
+    pub(super) fn known_extensions(&self, known: &[&str]) -> Result<(), Refusal> {
+        known_extensions(self.root, known, "the OpenAPI body")
+    }
+}

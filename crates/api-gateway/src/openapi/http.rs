@@ -1,0 +1,195 @@
+//! An OpenAPI document as an HTTP API: routes, integrations, JWT authorizers, CORS.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::document::{Document, Operation, Version, known_extensions};
+use super::security::{self, Scheme, Security};
+use crate::http_api::{Cors, CreateAuthorizer, CreateIntegration, CreateRoute, JwtConfiguration, Parts, rules};
+use crate::ids;
+use crate::lambda_uri::function_of;
+use crate::members::unsupported;
+use crate::refusal::Refusal;
+
+/// What a document says about an HTTP API.
+#[derive(Debug, Default)]
+pub(crate) struct HttpDocument {
+    pub(crate) title: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) cors: Option<Cors>,
+    pub(crate) parts: Parts,
+}
+
+/// Reads a document. Ids of its parts are derived from the API's id and their names.
+pub(crate) fn http_api(api_id: &str, body: &Value) -> Result<HttpDocument, Refusal> {
+    let document = Document::read(body)?;
+    if document.version == Version::Swagger2 {
+        return Err(Refusal::bad_request(
+            "An HTTP API is imported from OpenAPI 3.0; this body is Swagger 2.0",
+        ));
+    }
+    document.known_extensions(&["x-amazon-apigateway-cors", "x-amazon-apigateway-importexport-version"])?;
+    let mut import = Import {
+        api_id,
+        parts: Parts::default(),
+        authorizers: BTreeMap::new(),
+    };
+    for scheme in security::schemes(&document)? {
+        import.authorizer(&scheme)?;
+    }
+    for operation in document.operations()? {
+        import.operation(&operation).map_err(|refusal| placed(refusal, &operation))?;
+    }
+    Ok(HttpDocument {
+        title: document.info("title"),
+        version: document.info("version"),
+        description: document.info("description"),
+        tags: document.tags(),
+        cors: document.get("x-amazon-apigateway-cors").map(cors).transpose()?,
+        parts: import.parts,
+    })
+}
+
+/// Says the place once.
+fn placed(refusal: Refusal, operation: &Operation<'_>) -> Refusal {
+    let place = operation.place();
+    if refusal.message.starts_with(&place) {
+        refusal
+    } else {
+        refusal.at(&place)
+    }
+}
+
+fn cors(value: &Value) -> Result<Cors, Refusal> {
+    let cors: Cors = serde_json::from_value(value.clone())
+        .map_err(|error| Refusal::bad_request(format!("x-amazon-apigateway-cors: {error}")))?;
+    rules::cors(&cors).map_err(|refusal| refusal.at("x-amazon-apigateway-cors"))?;
+    Ok(cors)
+}
+
+struct Import<'a> {
+    api_id: &'a str,
+    parts: Parts,
+    /// Scheme name to authorizer id. `None`: a scheme we cannot enforce, refused where used.
+    authorizers: BTreeMap<String, Option<String>>,
+}
+
+impl Import<'_> {
+    fn id(&self, name: &str) -> String {
+        ids::route_id(Some(&format!("{}/{name}", self.api_id)))
+    }
+
+    fn authorizer(&mut self, scheme: &Scheme<'_>) -> Result<(), Refusal> {
+        let id = match scheme.authorizer() {
+            Some(members) => {
+                let create = authorizer(scheme.name, members)
+                    .and_then(|create| rules::authorizer(&create).map(|()| create))
+                    .map_err(|refusal| refusal.at(&format!("security scheme {}", scheme.name)))?;
+                let id = self.id(&format!("authorizer/{}", scheme.name));
+                self.parts.authorizers.insert(id.clone(), create);
+                Some(id)
+            }
+            None => None,
+        };
+        self.authorizers.insert(scheme.name.to_owned(), id);
+        Ok(())
+    }
+
+    fn operation(&mut self, operation: &Operation<'_>) -> Result<(), Refusal> {
+        let place = operation.place();
+        known_extensions(operation.members, &["x-amazon-apigateway-integration"], &place)?;
+        let route_key = match operation.path {
+            "$default" | "/$default" => "$default".to_owned(),
+            _ => place.clone(),
+        };
+        let mut route = CreateRoute {
+            operation_name: operation
+                .members
+                .get("operationId")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            route_key,
+            ..CreateRoute::default()
+        };
+        self.secure(&mut route, operation)?;
+        if let Some(value) = operation.members.get("x-amazon-apigateway-integration") {
+            let create = integration(value)?;
+            rules::integration(&create)?;
+            let id = self.id(&format!("integration/{}", route.route_key));
+            route.target = Some(format!("integrations/{id}"));
+            self.parts.integrations.insert(id, create);
+        }
+        rules::route(&route)?;
+        let id = self.id(&format!("route/{}", route.route_key));
+        if self.parts.routes.insert(id, route).is_some() {
+            return Err(Refusal::bad_request("this route is described twice"));
+        }
+        Ok(())
+    }
+
+    fn secure(&self, route: &mut CreateRoute, operation: &Operation<'_>) -> Result<(), Refusal> {
+        let Security::Scheme { name, scopes } = security::of(operation)? else {
+            return Ok(());
+        };
+        let id = self
+            .authorizers
+            .get(&name)
+            .and_then(Option::as_ref)
+            .ok_or_else(|| security::undefined(operation, &name))?;
+        route.authorization_type = Some("JWT".to_owned());
+        route.authorizer_id = Some(id.clone());
+        route.authorization_scopes = scopes;
+        Ok(())
+    }
+}
+
+fn authorizer(name: &str, members: &Map<String, Value>) -> Result<CreateAuthorizer, Refusal> {
+    let kind = members.get("type").and_then(Value::as_str).unwrap_or_default();
+    if !kind.eq_ignore_ascii_case("jwt") {
+        return Err(unsupported(&format!("x-amazon-apigateway-authorizer of type {kind:?}")));
+    }
+    let configuration = members.get("jwtConfiguration").cloned().unwrap_or_default();
+    let jwt: JwtConfiguration =
+        serde_json::from_value(configuration).map_err(|error| Refusal::bad_request(format!("jwtConfiguration: {error}")))?;
+    // One text, or a list with one.
+    let identity_source = match members.get("identitySource") {
+        Some(Value::String(source)) => vec![source.clone()],
+        Some(Value::Array(list)) => list.iter().filter_map(|source| source.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    Ok(CreateAuthorizer {
+        name: name.to_owned(),
+        authorizer_type: "JWT".to_owned(),
+        identity_source,
+        jwt_configuration: Some(jwt),
+        ..CreateAuthorizer::default()
+    })
+}
+
+/// The extension has the create operation's members under older names.
+fn integration(value: &Value) -> Result<CreateIntegration, Refusal> {
+    let mut members = value
+        .as_object()
+        .cloned()
+        .ok_or_else(|| Refusal::bad_request("x-amazon-apigateway-integration must be an object"))?;
+    let kind = members.remove("type").unwrap_or_default();
+    let kind = kind.as_str().unwrap_or_default().to_ascii_uppercase();
+    let uri = members.remove("uri").unwrap_or_default();
+    let method = members.remove("httpMethod");
+    // Responses describe nothing for a proxy integration.
+    members.remove("responses");
+    let mut create: CreateIntegration = serde_json::from_value(Value::Object(members))
+        .map_err(|error| Refusal::bad_request(format!("x-amazon-apigateway-integration: {error}")))?;
+    create.integration_type = Some(kind);
+    create.integration_uri = uri.as_str().map(str::to_owned);
+    create.integration_method = method.and_then(|m| m.as_str().map(str::to_owned));
+    if create.payload_format_version.is_none() && function_of(uri.as_str().unwrap_or_default()).is_some() {
+        // The developer guide names payloadFormatVersion as required for Lambda; a document
+        // without it is imported with the older format.
+        create.payload_format_version = Some("1.0".to_owned());
+    }
+    Ok(create)
+}

@@ -1,0 +1,94 @@
+//! Who may call an operation: security schemes, and the `security` of an operation. Only an
+//! operation's own `security` counts; the document's is ignored, as API Gateway does.
+
+use serde_json::{Map, Value};
+
+use super::document::{Document, Operation, Version, not_object};
+use crate::refusal::Refusal;
+
+/// A scheme by its name.
+pub(super) struct Scheme<'a> {
+    pub(super) name: &'a str,
+    pub(super) members: &'a Map<String, Value>,
+}
+
+impl<'a> Scheme<'a> {
+    /// The authorizer behind it, if it says one.
+    pub(super) fn authorizer(&self) -> Option<&'a Map<String, Value>> {
+        self.members.get("x-amazon-apigateway-authorizer")?.as_object()
+    }
+
+    pub(super) fn text(&self, member: &str) -> Option<&'a str> {
+        self.members.get(member)?.as_str()
+    }
+}
+
+/// All schemes of a document.
+pub(super) fn schemes<'a>(document: &Document<'a>) -> Result<Vec<Scheme<'a>>, Refusal> {
+    let place = match document.version {
+        Version::Swagger2 => document.get("securityDefinitions"),
+        Version::OpenApi3 => document
+            .get("components")
+            .and_then(|components| components.get("securitySchemes")),
+    };
+    let Some(place) = place.filter(|place| !place.is_null()) else {
+        return Ok(Vec::new());
+    };
+    let map = place.as_object().ok_or_else(|| not_object("securitySchemes"))?;
+    map.iter()
+        .map(|(name, value)| {
+            let members = value.as_object().ok_or_else(|| not_object(name))?;
+            Ok(Scheme { name, members })
+        })
+        .collect()
+}
+
+/// What an operation asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Security {
+    /// No `security`, or `NONE`: everybody.
+    Open,
+    /// One scheme, with the scopes it names.
+    Scheme { name: String, scopes: Vec<String> },
+}
+
+/// Reads an operation's `security`. Several requirements (all of them, or any of them)
+/// cannot be enforced with one authorizer and are refused.
+pub(super) fn of(operation: &Operation<'_>) -> Result<Security, Refusal> {
+    let refuse = |text: &str| Err(Refusal::bad_request(text).at(&operation.place()));
+    let requirements = match operation.members.get("security") {
+        None | Some(Value::Null) => return Ok(Security::Open),
+        Some(Value::Array(list)) => list,
+        Some(_) => return refuse("security must be a list"),
+    };
+    let mut named = Vec::new();
+    for requirement in requirements {
+        let Some(map) = requirement.as_object() else {
+            return refuse("security must be a list of objects");
+        };
+        named.extend(map);
+    }
+    let (name, scopes) = match named.as_slice() {
+        [] => return Ok(Security::Open),
+        [(name, _)] if *name == "NONE" => return Ok(Security::Open),
+        [one] => *one,
+        _ => return refuse("security with more than one scheme is not supported"),
+    };
+    let scopes = scopes.as_array().map_or(&[][..], Vec::as_slice);
+    let scopes: Option<Vec<_>> = scopes.iter().map(|s| s.as_str().map(str::to_owned)).collect();
+    match scopes {
+        Some(scopes) => Ok(Security::Scheme {
+            name: name.clone(),
+            scopes,
+        }),
+        None => refuse("the scopes of a security requirement must be texts"),
+    }
+}
+
+/// The refusal for a scheme that no definition describes.
+pub(super) fn undefined(operation: &Operation<'_>, name: &str) -> Refusal {
+    Refusal::bad_request(format!(
+        "security names {name}, which no security scheme with a supported authorizer defines"
+    ))
+    .at(&operation.place())
+}

@@ -1,0 +1,308 @@
+//! The create operations of a REST API, members named as in the API Gateway reference.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::members::{self, Other};
+
+/// `CreateRestApi` and `ImportRestApi`, and the properties of `AWS::ApiGateway::RestApi`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateRestApi {
+    /// Name; from the OpenAPI `info.title` when a body is given.
+    pub name: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// Free text, shown by `GetRestApi`.
+    pub version: Option<String>,
+    /// Bodies of these types travel as base64.
+    pub binary_media_types: Vec<String>,
+    /// `EDGE`, `REGIONAL`, and the address family.
+    pub endpoint_configuration: Option<EndpointConfiguration>,
+    /// `HEADER`; keys are not supported.
+    #[serde(alias = "apiKeySourceType")]
+    pub api_key_source: Option<String>,
+    /// When true the default address answers 403.
+    #[serde(deserialize_with = "members::boolean")]
+    pub disable_execute_api_endpoint: Option<bool>,
+    /// Tags.
+    #[serde(deserialize_with = "members::tags")]
+    pub tags: BTreeMap<String, String>,
+    /// How a body is imported: `overwrite` or `merge`.
+    pub mode: Option<String>,
+    /// Refuse the import of a body that gives warnings.
+    #[serde(deserialize_with = "members::boolean")]
+    pub fail_on_warnings: Option<bool>,
+    /// Parameters of the import: `endpointConfigurationTypes`, `basepath`.
+    #[serde(deserialize_with = "members::texts")]
+    pub parameters: BTreeMap<String, String>,
+    /// An OpenAPI 2 or 3 document.
+    pub body: Option<Value>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `EndpointConfiguration`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EndpointConfiguration {
+    /// One of `EDGE` and `REGIONAL`.
+    pub types: Vec<String>,
+    /// `ipv4` or `dualstack`.
+    pub ip_address_type: Option<String>,
+    /// Of private APIs, which are refused.
+    pub vpc_endpoint_ids: Vec<String>,
+}
+
+/// `CreateResource`, and the properties of `AWS::ApiGateway::Resource`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateResource {
+    /// The resource above.
+    pub parent_id: String,
+    /// `orders`, `{id}` or `{proxy+}`.
+    pub path_part: String,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `PutMethod` with its integration and responses, and the properties of `AWS::ApiGateway::Method`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PutMethod {
+    /// `GET`, …, or `ANY`.
+    pub http_method: String,
+    /// `NONE` or `COGNITO_USER_POOLS`.
+    pub authorization_type: Option<String>,
+    /// The Cognito authorizer.
+    pub authorizer_id: Option<String>,
+    /// With scopes an access token is expected, without an id token.
+    pub authorization_scopes: Vec<String>,
+    /// Free text.
+    pub operation_name: Option<String>,
+    /// Declared parameters; without a request validator they check nothing.
+    pub request_parameters: BTreeMap<String, Value>,
+    /// Declared models; without a request validator they check nothing.
+    pub request_models: BTreeMap<String, Value>,
+    /// What answers.
+    pub integration: Option<PutIntegration>,
+    /// Declared responses.
+    pub method_responses: Vec<MethodResponse>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `PutIntegration`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PutIntegration {
+    /// `AWS_PROXY` or `MOCK`; others are refused.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The invocation URI of a function.
+    pub uri: Option<String>,
+    /// `POST` for a function.
+    #[serde(alias = "httpMethod")]
+    pub integration_http_method: Option<String>,
+    /// 50 to 29000; 29000 when absent.
+    #[serde(deserialize_with = "members::integer")]
+    pub timeout_in_millis: Option<i64>,
+    /// `WHEN_NO_MATCH`, `WHEN_NO_TEMPLATES` or `NEVER`.
+    pub passthrough_behavior: Option<String>,
+    /// Templates by content type; of a MOCK integration.
+    #[serde(deserialize_with = "members::texts")]
+    pub request_templates: BTreeMap<String, String>,
+    /// Answers of a MOCK integration.
+    pub integration_responses: Vec<IntegrationResponse>,
+    /// `INTERNET`.
+    pub connection_type: Option<String>,
+    /// Names a cache; caches are not kept.
+    pub cache_namespace: Option<String>,
+    /// Members of a cache key.
+    pub cache_key_parameters: Vec<String>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `PutIntegrationResponse`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct IntegrationResponse {
+    /// The status it answers with.
+    #[serde(deserialize_with = "members::text")]
+    pub status_code: Option<String>,
+    /// Regular expression on the backend's status; absent: the default response.
+    #[serde(deserialize_with = "members::text", skip_serializing_if = "Option::is_none")]
+    pub selection_pattern: Option<String>,
+    /// `method.response.header.X` = `'literal'` or a request mapping.
+    #[serde(deserialize_with = "members::texts", skip_serializing_if = "BTreeMap::is_empty")]
+    pub response_parameters: BTreeMap<String, String>,
+    /// Bodies by content type.
+    #[serde(deserialize_with = "members::texts", skip_serializing_if = "BTreeMap::is_empty")]
+    pub response_templates: BTreeMap<String, String>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `PutMethodResponse`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MethodResponse {
+    /// The status.
+    #[serde(deserialize_with = "members::text")]
+    pub status_code: Option<String>,
+    /// Headers it may carry: `method.response.header.X` = is it required.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub response_parameters: BTreeMap<String, Value>,
+    /// Models by content type.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub response_models: BTreeMap<String, Value>,
+}
+
+/// `CreateAuthorizer`, and the properties of `AWS::ApiGateway::Authorizer`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateAuthorizer {
+    /// Name.
+    pub name: String,
+    /// `COGNITO_USER_POOLS`; Lambda authorizers (`TOKEN`, `REQUEST`) are refused.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// ARNs of user pools; a token of any of them passes.
+    #[serde(rename = "providerARNs")]
+    pub provider_arns: Vec<String>,
+    /// `method.request.header.NAME`.
+    pub identity_source: Option<String>,
+    /// Regular expression on the token's `aud`.
+    pub identity_validation_expression: Option<String>,
+    /// Free text, shown by `GetAuthorizer`.
+    pub auth_type: Option<String>,
+    /// Seconds; has no effect for Cognito authorizers.
+    #[serde(deserialize_with = "members::integer")]
+    pub authorizer_result_ttl_in_seconds: Option<i64>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `CreateDeployment`, and the properties of `AWS::ApiGateway::Deployment`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateDeployment {
+    /// Free text.
+    pub description: Option<String>,
+    /// A stage that is created with it, or serves it from now on.
+    pub stage_name: Option<String>,
+    /// Properties of that stage.
+    pub stage_description: Option<StageDescription>,
+    /// Variables of that stage.
+    #[serde(deserialize_with = "members::texts")]
+    pub variables: BTreeMap<String, String>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `stageDescription`: text in the API, a set of stage properties in CloudFormation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum StageDescription {
+    /// The API's free text.
+    Text(String),
+    /// CloudFormation's properties.
+    Stage(Box<CreateStage>),
+}
+
+/// `CreateStage`, and the properties of `AWS::ApiGateway::Stage`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateStage {
+    /// Its name, which is also its id and the first path segment.
+    pub stage_name: String,
+    /// The deployment it serves.
+    pub deployment_id: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// Stage variables.
+    #[serde(deserialize_with = "members::texts")]
+    pub variables: BTreeMap<String, String>,
+    /// Throttling, logging and metrics per method. Stored, not enforced.
+    pub method_settings: Vec<MethodSetting>,
+    /// Access log: destination and format. Stored, not written.
+    #[serde(alias = "accessLogSettings")]
+    pub access_log_setting: Option<crate::http_api::AccessLogSettings>,
+    /// X-Ray tracing. Stored.
+    #[serde(deserialize_with = "members::boolean")]
+    pub tracing_enabled: Option<bool>,
+    /// Free text.
+    pub documentation_version: Option<String>,
+    /// Tags.
+    #[serde(deserialize_with = "members::tags")]
+    pub tags: BTreeMap<String, String>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `MethodSetting`, with the method it is for as in CloudFormation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MethodSetting {
+    /// `/*` or `/~1path`.
+    #[serde(skip_serializing)]
+    pub resource_path: Option<String>,
+    /// `*` or a method.
+    #[serde(skip_serializing)]
+    pub http_method: Option<String>,
+    /// Metrics per method.
+    #[serde(deserialize_with = "members::boolean", skip_serializing_if = "Option::is_none")]
+    pub metrics_enabled: Option<bool>,
+    /// `OFF`, `ERROR` or `INFO`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logging_level: Option<String>,
+    /// Log request and response data.
+    #[serde(deserialize_with = "members::boolean", skip_serializing_if = "Option::is_none")]
+    pub data_trace_enabled: Option<bool>,
+    /// Requests at once.
+    #[serde(deserialize_with = "members::integer", skip_serializing_if = "Option::is_none")]
+    pub throttling_burst_limit: Option<i64>,
+    /// Requests per second.
+    #[serde(deserialize_with = "members::number", skip_serializing_if = "Option::is_none")]
+    pub throttling_rate_limit: Option<f64>,
+    /// Answers from a cache; caches are not kept.
+    #[serde(deserialize_with = "members::boolean", skip_serializing_if = "Option::is_none")]
+    pub caching_enabled: Option<bool>,
+    /// Seconds in the cache.
+    #[serde(deserialize_with = "members::integer", skip_serializing_if = "Option::is_none")]
+    pub cache_ttl_in_seconds: Option<i64>,
+    /// Encrypt the cache.
+    #[serde(deserialize_with = "members::boolean", skip_serializing_if = "Option::is_none")]
+    pub cache_data_encrypted: Option<bool>,
+}
+
+/// `PutGatewayResponse`, and the properties of `AWS::ApiGateway::GatewayResponse`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PutGatewayResponse {
+    /// `DEFAULT_4XX`, `UNAUTHORIZED`, …
+    pub response_type: String,
+    /// Replaces the status.
+    #[serde(deserialize_with = "members::text")]
+    pub status_code: Option<String>,
+    /// `gatewayresponse.header.X` = `'literal'` or a request mapping.
+    #[serde(deserialize_with = "members::texts")]
+    pub response_parameters: BTreeMap<String, String>,
+    /// Bodies by content type.
+    #[serde(deserialize_with = "members::texts")]
+    pub response_templates: BTreeMap<String, String>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}

@@ -1,0 +1,47 @@
+//! The pass at the gate: takes a bearer token apart, proves its signature and checks it.
+//! `http` and `rest` are the two lists of checks, one for each kind of authorizer; each check
+//! is one small function in `checks`, and each names in its failure what it expected and got.
+
+mod checks;
+mod failure;
+mod http;
+mod parts;
+mod rest;
+#[cfg(test)]
+pub(crate) mod samples;
+mod verified;
+
+pub use http::{HttpRefusal, JwtRules, verify_for_http_api};
+pub use rest::{CognitoRules, compile_validation, verify_for_rest};
+pub use verified::{VerifiedClaims, VerifiedTokens};
+
+#[cfg(test)]
+pub(crate) use verified::verified_sample;
+
+/// The token in the value of an identity source: with or without `Bearer ` in front.
+// Unverified: only exactly this prefix is taken off, and once; `bearer ` stays and makes
+// the token malformed.
+pub fn strip_bearer(value: &str) -> &str {
+    value.strip_prefix("Bearer ").unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_exact_prefix_is_taken_off() {
+        let rows = [
+            ("Bearer a.b.c", "a.b.c"),
+            ("a.b.c", "a.b.c"),
+            ("bearer a.b.c", "bearer a.b.c"),
+            ("Bearer Bearer a", "Bearer a"),
+            ("Bearer", "Bearer"),
+            ("Bearer ", ""),
+            ("", ""),
+        ];
+        for (value, expected) in rows {
+            assert_eq!(strip_bearer(value), expected, "{value:?}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Addresses of hosted APIs in a stack's outputs, turned from AWS's into ours. Pure.
+
+use indexmap::IndexMap;
+
+/// Every `https://<api id>.execute-api.<region>.amazonaws.com` of one of these APIs becomes `<endpoint>/_api/<api id>`.
+pub fn rewrite<'a>(
+    outputs: &IndexMap<String, String>,
+    apis: impl Iterator<Item = &'a str> + Clone,
+    region: &str,
+    endpoint: &str,
+) -> IndexMap<String, String> {
+    let here = |value: &String| {
+        apis.clone().fold(value.clone(), |value, api| {
+            value.replace(
+                &format!("https://{api}.execute-api.{region}.amazonaws.com"),
+                &address(endpoint, api),
+            )
+        })
+    };
+    outputs.iter().map(|(name, value)| (name.clone(), here(value))).collect()
+}
+
+/// Where a hosted API answers, without a stage.
+pub fn address(endpoint: &str, api_id: &str) -> String {
+    format!("{}/_api/{api_id}", endpoint.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_hosted_apis_change() {
+        const AWS: &str = ".execute-api.eu-west-1.amazonaws.com";
+        for (given, expected) in [
+            (format!("https://abcdefghij{AWS}"), "http://127.0.0.1:4566/_api/abcdefghij"),
+            (format!("https://abcdefghij{AWS}/"), "http://127.0.0.1:4566/_api/abcdefghij/"),
+            (
+                format!("https://abcdefghij{AWS}/test/hello"),
+                "http://127.0.0.1:4566/_api/abcdefghij/test/hello",
+            ),
+            (
+                format!("curl https://abcdefghij{AWS}/test"),
+                "curl http://127.0.0.1:4566/_api/abcdefghij/test",
+            ),
+            (
+                format!("https://zzzzzzzzzz{AWS}/test"),
+                "https://zzzzzzzzzz.execute-api.eu-west-1.amazonaws.com/test",
+            ),
+            ("eu-west-1_AbCdEfGhI".to_owned(), "eu-west-1_AbCdEfGhI"),
+        ] {
+            let outputs = [("O".to_owned(), given.clone())].into();
+            let apis = ["0000000000", "abcdefghij"].into_iter();
+            let rewritten = rewrite(&outputs, apis, "eu-west-1", "http://127.0.0.1:4566");
+            assert_eq!(rewritten["O"], expected, "{given}");
+        }
+    }
+}

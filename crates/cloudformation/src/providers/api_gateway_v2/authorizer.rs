@@ -1,0 +1,52 @@
+//! `AWS::ApiGatewayV2::Authorizer`: a JWT authorizer.
+
+use crate::provider::{Context, Fault, Life, Property, Provider, Remark, forbids_nothing, text};
+use crate::providers::api_gateway::{accepted, gone, members};
+use crate::shape::Shape::{Flag, Object, Text, Whole};
+use crate::shape::TEXTS;
+use crate::store::Resource;
+use sekisho_api_gateway::http_api::CreateAuthorizer;
+use sekisho_api_gateway::ids;
+
+/// The type.
+pub const PROVIDER: Provider = Provider {
+    type_name: "AWS::ApiGatewayV2::Authorizer",
+    properties: Some(PROPERTIES),
+    named_by: None,
+    replaces_on: &["ApiId"],
+    forbids: forbids_nothing,
+    physical_id: |naming, _| ids::route_id(Some(naming.seed)),
+    attributes: |_, id, _| vec![("AuthorizerId", id.to_owned())],
+    life: Life::Memory { put, delete },
+    remark: Remark::None,
+};
+
+const PROPERTIES: &[Property] = &[
+    Property::required("ApiId", Text),
+    Property::new("AuthorizerCredentialsArn", Text),
+    Property::new("AuthorizerPayloadFormatVersion", Text),
+    Property::new("AuthorizerResultTtlInSeconds", Whole),
+    Property::refused("AuthorizerType", Text, &["JWT"], "Lambda authorizers are not asked here"),
+    Property::new("AuthorizerUri", Text),
+    Property::new("EnableSimpleResponses", Flag),
+    Property::new("IdentitySource", TEXTS),
+    Property::new("IdentityValidationExpression", Text),
+    Property::new("JwtConfiguration", Object(&[("Audience", TEXTS), ("Issuer", Text)])),
+    Property::required("Name", Text),
+];
+
+fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
+    let create: CreateAuthorizer = members(resource, &["ApiId"])?;
+    let api = text(&resource.properties, "ApiId");
+    accepted(
+        context
+            .services
+            .gateway
+            .put_http_authorizer(api, &resource.physical_id, create),
+    )
+}
+
+fn delete(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
+    let api = text(&resource.properties, "ApiId");
+    gone(context.services.gateway.delete_http_authorizer(api, &resource.physical_id))
+}

@@ -1,0 +1,274 @@
+//! `AWS::Cognito::UserPool`.
+
+use serde_json::{Value, json};
+
+use super::{call, found, members, remove, without};
+use crate::names::Naming;
+use crate::provider::{Context, Fault, Life, Property, Provider, Remark, Values, text};
+use crate::shape::Shape::{self, Any, Flag, List, Object, Text, Whole};
+use crate::shape::{TEXT_MAP, TEXTS};
+use crate::store::Resource;
+
+/// The type.
+pub const PROVIDER: Provider = Provider {
+    type_name: "AWS::Cognito::UserPool",
+    properties: Some(PROPERTIES),
+    named_by: Some(("UserPoolName", 128)),
+    replaces_on: &[],
+    forbids,
+    physical_id: |naming, _| sekisho_cognito::ids::pool_id(&naming.place.region, Some(naming.seed)),
+    attributes,
+    life: Life::Database {
+        exists,
+        create,
+        update,
+        delete,
+    },
+    remark: Remark::None,
+};
+
+const MAIL: &str = "sending of e-mail";
+const SMS: &str = "sending of SMS";
+
+const PROPERTIES: &[Property] = &[
+    Property::new("AccountRecoverySetting", RECOVERY),
+    Property::new("AdminCreateUserConfig", ADMIN_CREATE_USER),
+    Property::new("AliasAttributes", TEXTS),
+    Property::new("AutoVerifiedAttributes", TEXTS),
+    Property::new("DeletionProtection", Text),
+    Property::refused("DeviceConfiguration", DEVICES, &[], "devices are not remembered here"),
+    Property::quiet("EmailAuthenticationMessage", Text, MAIL),
+    Property::quiet("EmailAuthenticationSubject", Text, MAIL),
+    Property::quiet("EmailConfiguration", EMAIL, MAIL),
+    Property::new("EmailVerificationMessage", Text),
+    Property::new("EmailVerificationSubject", Text),
+    Property::quiet("EnabledMfas", TEXTS, "MFA"),
+    Property::ignored("IssuerConfiguration", Any, "tokens name the standard issuer"),
+    Property::quiet("KeyConfiguration", Any, "encryption with own keys"),
+    Property::refused(
+        "LambdaConfig",
+        LAMBDA,
+        &["{}"],
+        "triggers are not run here, and a trigger may refuse a sign-up or change what a token says",
+    ),
+    Property::refused(
+        "MfaConfiguration",
+        Text,
+        &["OFF"],
+        "MFA is not asked for here, so a password alone would let a user in",
+    ),
+    Property::new("Policies", POLICIES),
+    Property::new("Schema", List(&ATTRIBUTE)),
+    Property::quiet("SmsAuthenticationMessage", Text, SMS),
+    Property::quiet("SmsConfiguration", SMS_CONFIGURATION, SMS),
+    Property::quiet("SmsVerificationMessage", Text, SMS),
+    Property::new(
+        "UserAttributeUpdateSettings",
+        Object(&[("AttributesRequireVerificationBeforeUpdate", TEXTS)]),
+    ),
+    Property::ignored("UserPoolAddOns", ADD_ONS, "threat protection is not simulated"),
+    Property::new("UserPoolName", Text),
+    Property::new("UserPoolTags", TEXT_MAP),
+    Property::new("UserPoolTier", Text),
+    Property::new("UsernameAttributes", TEXTS),
+    Property::new("UsernameConfiguration", Object(&[("CaseSensitive", Flag)])),
+    Property::new("VerificationMessageTemplate", VERIFICATION),
+    Property::ignored("WebAuthnFactorConfiguration", Text, "passkeys are not supported here"),
+    Property::ignored("WebAuthnRelyingPartyID", Text, "passkeys are not supported here"),
+    Property::ignored("WebAuthnUserVerification", Text, "passkeys are not supported here"),
+];
+
+const RECOVERY: Shape = Object(&[("RecoveryMechanisms", List(&Object(&[("Name", Text), ("Priority", Whole)])))]);
+
+const ADMIN_CREATE_USER: Shape = Object(&[
+    ("AllowAdminCreateUserOnly", Flag),
+    (
+        "InviteMessageTemplate",
+        Object(&[("EmailMessage", Text), ("EmailSubject", Text), ("SMSMessage", Text)]),
+    ),
+    ("UnusedAccountValidityDays", Whole),
+]);
+
+const DEVICES: Shape = Object(&[
+    ("ChallengeRequiredOnNewDevice", Flag),
+    ("DeviceOnlyRememberedOnUserPrompt", Flag),
+]);
+
+const EMAIL: Shape = Object(&[
+    ("ConfigurationSet", Text),
+    ("EmailSendingAccount", Text),
+    ("From", Text),
+    ("ReplyToEmailAddress", Text),
+    ("SourceArn", Text),
+]);
+
+const CUSTOM_SENDER: Shape = Object(&[("LambdaArn", Text), ("LambdaVersion", Text)]);
+
+const LAMBDA: Shape = Object(&[
+    ("CreateAuthChallenge", Text),
+    ("CustomEmailSender", CUSTOM_SENDER),
+    ("CustomMessage", Text),
+    ("CustomSMSSender", CUSTOM_SENDER),
+    ("DefineAuthChallenge", Text),
+    ("InboundFederation", CUSTOM_SENDER),
+    ("KMSKeyID", Text),
+    ("PostAuthentication", Text),
+    ("PostConfirmation", Text),
+    ("PreAuthentication", Text),
+    ("PreSignUp", Text),
+    ("PreTokenGeneration", Text),
+    ("PreTokenGenerationConfig", CUSTOM_SENDER),
+    ("UserMigration", Text),
+    ("VerifyAuthChallengeResponse", Text),
+]);
+
+const POLICIES: Shape = Object(&[
+    (
+        "PasswordPolicy",
+        Object(&[
+            ("MinimumLength", Whole),
+            ("PasswordHistorySize", Whole),
+            ("RequireLowercase", Flag),
+            ("RequireNumbers", Flag),
+            ("RequireSymbols", Flag),
+            ("RequireUppercase", Flag),
+            ("TemporaryPasswordValidityDays", Whole),
+        ]),
+    ),
+    ("SignInPolicy", Object(&[("AllowedFirstAuthFactors", TEXTS)])),
+]);
+
+const ATTRIBUTE: Shape = Object(&[
+    ("AttributeDataType", Text),
+    ("DeveloperOnlyAttribute", Flag),
+    ("Mutable", Flag),
+    ("Name", Text),
+    (
+        "NumberAttributeConstraints",
+        Object(&[("MaxValue", Text), ("MinValue", Text)]),
+    ),
+    ("Required", Flag),
+    (
+        "StringAttributeConstraints",
+        Object(&[("MaxLength", Text), ("MinLength", Text)]),
+    ),
+]);
+
+const SMS_CONFIGURATION: Shape = Object(&[("ExternalId", Text), ("SnsCallerArn", Text), ("SnsRegion", Text)]);
+
+const ADD_ONS: Shape = Object(&[
+    ("AdvancedSecurityAdditionalFlows", Object(&[("CustomAuthMode", Text)])),
+    ("AdvancedSecurityMode", Text),
+]);
+
+const VERIFICATION: Shape = Object(&[
+    ("DefaultEmailOption", Text),
+    ("EmailMessage", Text),
+    ("EmailMessageByLink", Text),
+    ("EmailSubject", Text),
+    ("EmailSubjectByLink", Text),
+    ("SmsMessage", Text),
+]);
+
+/// Members that only `CreateUserPool` takes.
+const FIXED: &[&str] = &["AliasAttributes", "Schema", "UsernameAttributes", "UsernameConfiguration"];
+/// Properties that are no members of either operation, or of a feature that is not here.
+const ELSEWHERE: &[&str] = &[
+    "EnabledMfas",
+    "IssuerConfiguration",
+    "KeyConfiguration",
+    "UserPoolName",
+    "WebAuthnFactorConfiguration",
+    "WebAuthnRelyingPartyID",
+    "WebAuthnUserVerification",
+];
+
+fn attributes(naming: &Naming<'_>, id: &str, _: &Values) -> Vec<(&'static str, String)> {
+    let provider = format!("cognito-idp.{}.amazonaws.com/{id}", naming.place.region);
+    vec![
+        ("Arn", naming.place.arn("cognito-idp", &format!("userpool/{id}"))),
+        ("ProviderName", provider.clone()),
+        ("ProviderURL", format!("https://{provider}")),
+        ("UserPoolId", id.to_owned()),
+    ]
+}
+
+fn id(pool: &Resource) -> Values {
+    members([("UserPoolId", &pool.physical_id)])
+}
+
+fn exists(context: &Context<'_>, pool: &Resource) -> Result<bool, Fault> {
+    found(context, "DescribeUserPool", id(pool), pool)
+}
+
+/// A pool that was kept when it left the template has the same id: it comes back with its users.
+fn create(context: &Context<'_>, pool: &Resource) -> Result<(), Fault> {
+    if exists(context, pool)? {
+        return update(context, pool, pool);
+    }
+    let mut body = without(&pool.properties, ELSEWHERE);
+    body.insert("PoolName".to_owned(), json!(text(&pool.properties, "UserPoolName")));
+    call(context, "CreateUserPool", body, pool).map(|_| ())
+}
+
+fn update(context: &Context<'_>, _: &Resource, to: &Resource) -> Result<(), Fault> {
+    if let Some(attribute) = missing_attribute(context, to)? {
+        return Err(not_added(attribute));
+    }
+    let mut body = without(&without(&to.properties, ELSEWHERE), FIXED);
+    body.extend(id(to));
+    body.insert("PoolName".to_owned(), json!(text(&to.properties, "UserPoolName")));
+    call(context, "UpdateUserPool", body, to).map(|_| ())
+}
+
+/// An attribute of the schema that the pool does not have.
+fn missing_attribute<'a>(context: &Context<'_>, pool: &'a Resource) -> Result<Option<&'a Value>, Fault> {
+    if schema(&pool.properties).is_empty() {
+        return Ok(None);
+    }
+    let answer = call(context, "DescribeUserPool", id(pool), pool)?;
+    let present = |attribute: &&Value| {
+        let name = attribute["Name"].as_str().unwrap_or_default();
+        let names = [name.to_owned(), format!("custom:{name}"), format!("dev:custom:{name}")];
+        let known = answer["UserPool"]["SchemaAttributes"].as_array();
+        known.is_some_and(|known| known.iter().any(|known| names.iter().any(|name| known["Name"] == **name)))
+    };
+    Ok(schema(&pool.properties).iter().find(|attribute| !present(attribute)))
+}
+
+fn delete(context: &Context<'_>, pool: &Resource) -> Result<(), Fault> {
+    remove(context, "DeleteUserPool", id(pool), pool)
+}
+
+const ANOTHER_POOL: &str = "Put it back, or give the pool another logical id to get a new pool without its users.";
+
+/// What Cognito fixes when a pool is made. On AWS custom attributes can be added later; not here yet.
+fn forbids(from: &Values, to: &Values) -> Option<Fault> {
+    let fixed = ["AliasAttributes", "UsernameAttributes", "UsernameConfiguration"];
+    if let Some(property) = fixed.into_iter().find(|name| from.get(*name) != to.get(*name)) {
+        return Some(Fault::of(property, "it cannot change once the pool is made", ANOTHER_POOL));
+    }
+    if let Some(attribute) = schema(from).iter().find(|attribute| !schema(to).contains(attribute)) {
+        let name = attribute["Name"].as_str().unwrap_or_default();
+        let message = format!("the attribute {name} cannot be changed or removed once the pool is made");
+        return Some(Fault::of("Schema", message, ANOTHER_POOL));
+    }
+    schema(to)
+        .iter()
+        .find(|attribute| !schema(from).contains(attribute))
+        .map(not_added)
+}
+
+fn not_added(attribute: &Value) -> Fault {
+    let name = attribute["Name"].as_str().unwrap_or_default();
+    let message = format!("the attribute {name} cannot be added here to a pool that is made already");
+    Fault::of(
+        "Schema",
+        message,
+        "Start with an empty state directory, or give the pool another logical id.",
+    )
+}
+
+fn schema(properties: &Values) -> &[Value] {
+    properties.get("Schema").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}

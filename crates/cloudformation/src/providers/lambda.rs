@@ -1,0 +1,6 @@
+//! Resource types of Lambda.
+
+pub mod alias;
+pub mod function;
+pub mod permission;
+pub mod version;

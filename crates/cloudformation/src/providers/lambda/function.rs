@@ -1,0 +1,125 @@
+//! `AWS::Lambda::Function`: a native process, built from the folder that `Code` names.
+
+use sekisho_lambda::FunctionConfiguration;
+use serde_json::{Value, json};
+
+use crate::names::Naming;
+use crate::provider::{Context, Fault, Life, Property, Provider, Remark, Values, forbids_nothing, text};
+use crate::shape::Shape::{Any, Flag, List, Object, Text, Whole};
+use crate::shape::{TAG_LIST, TEXT_MAP, TEXTS};
+use crate::store::Resource;
+
+/// The type's name; the walk looks for it to know whose code to build.
+pub const TYPE_NAME: &str = "AWS::Lambda::Function";
+
+/// The type.
+pub const PROVIDER: Provider = Provider {
+    type_name: TYPE_NAME,
+    properties: Some(PROPERTIES),
+    named_by: Some(("FunctionName", 64)),
+    replaces_on: &["FunctionName", "PackageType"],
+    forbids: forbids_nothing,
+    physical_id: |_, properties| text(properties, "FunctionName").to_owned(),
+    attributes,
+    life: Life::Memory { put, delete },
+    remark: Remark::None,
+};
+
+const NO_LAYERS: &str = "layers are not added to a function's files here";
+const NO_VPC: &str = "functions use this machine's network here";
+
+const PROPERTIES: &[Property] = &[
+    Property::new("Architectures", TEXTS),
+    Property::quiet("CapacityProviderConfig", Any, "managed instances"),
+    Property::required("Code", Any),
+    Property::quiet("CodeSigningConfigArn", Text, "code signing"),
+    Property::ignored(
+        "DeadLetterConfig",
+        Object(&[("TargetArn", Text)]),
+        "failed events go nowhere here",
+    ),
+    Property::new("Description", Text),
+    Property::quiet("DurableConfig", Any, "durable executions"),
+    Property::new("Environment", Object(&[("Variables", TEXT_MAP)])),
+    Property::quiet("EphemeralStorage", Object(&[("Size", Whole)]), "size of /tmp"),
+    Property::ignored("FileSystemConfigs", Any, "no file system is mounted here"),
+    Property::new("FunctionName", Text),
+    Property::quiet("FunctionScalingConfig", Any, "managed instances"),
+    Property::new("Handler", Text),
+    Property::ignored("ImageConfig", Any, "images are not run here"),
+    Property::quiet("KmsKeyArn", Text, "encryption with own keys"),
+    Property::ignored("Layers", TEXTS, NO_LAYERS),
+    Property::new(
+        "LoggingConfig",
+        Object(&[
+            ("ApplicationLogLevel", Text),
+            ("LogFormat", Text),
+            ("LogGroup", Text),
+            ("SystemLogLevel", Text),
+        ]),
+    ),
+    Property::new("MemorySize", Whole),
+    Property::new("PackageType", Text),
+    Property::quiet("PublishToLatestPublished", Flag, "versions of functions"),
+    Property::quiet("RecursiveLoop", Text, "detection of loops"),
+    Property::new("ReservedConcurrentExecutions", Whole),
+    Property::required("Role", Text),
+    Property::new("Runtime", Text),
+    Property::quiet("RuntimeManagementConfig", Any, "updates of runtimes"),
+    Property::quiet("SnapStart", Object(&[("ApplyOn", Text)]), "SnapStart"),
+    Property::new("Tags", TAG_LIST),
+    Property::quiet("TenancyConfig", Any, "tenant isolation"),
+    Property::new("Timeout", Whole),
+    Property::quiet("TracingConfig", Object(&[("Mode", Text)]), "tracing"),
+    Property::ignored(
+        "VpcConfig",
+        Object(&[
+            ("Ipv6AllowedForDualStack", Flag),
+            ("SecurityGroupIds", TEXTS),
+            ("SubnetIds", List(&Text)),
+        ]),
+        NO_VPC,
+    ),
+];
+
+fn attributes(naming: &Naming<'_>, name: &str, _: &Values) -> Vec<(&'static str, String)> {
+    vec![("Arn", naming.place.arn("lambda", &format!("function:{name}")))]
+}
+
+fn put(context: &Context<'_>, function: &Resource) -> Result<(), Fault> {
+    let executable = context.executables.get(&function.logical_id).cloned().ok_or_else(|| {
+        Fault::of(
+            "Code",
+            "there is no executable for it",
+            "Name a folder that holds Cargo.toml or bootstrap.",
+        )
+    })?;
+    let configuration = configuration(&function.properties)?;
+    context.services.functions.put(configuration, executable).map_err(|error| {
+        Fault::new(
+            format!("Lambda refuses it: {error}"),
+            "Change the properties so that Lambda takes them.",
+        )
+    })
+}
+
+/// The API's members are the properties; tags are a map there and a list here.
+fn configuration(properties: &Values) -> Result<FunctionConfiguration, Fault> {
+    let mut members = properties.clone();
+    if let Some(Value::Array(tags)) = properties.get("Tags") {
+        let tag = |tag: &Value| (tag["Key"].as_str().unwrap_or_default().to_owned(), tag["Value"].clone());
+        members.insert("Tags".to_owned(), json!(tags.iter().map(tag).collect::<Values>()));
+    }
+    serde_json::from_value(Value::Object(members)).map_err(|error| {
+        Fault::new(
+            format!("Lambda refuses it: {error}"),
+            "Change the properties so that Lambda takes them.",
+        )
+    })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every delete")]
+fn delete(context: &Context<'_>, function: &Resource) -> Result<(), Fault> {
+    context.services.functions.delete(&function.physical_id);
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! Types of which only names matter here: roles, log groups, alarms. They get the ids and ARNs they would have on AWS,
+//! so that `Ref` and `Fn::GetAtt` work.
+
+mod api_gateway;
+mod cloudformation;
+mod iam;
+mod observers;
+mod sns;
+
+pub use api_gateway::{ACCOUNT, MODEL, REQUEST_VALIDATOR};
+pub use cloudformation::WAIT_CONDITION_HANDLE;
+pub use iam::{MANAGED_POLICY, OIDC_PROVIDER, POLICY, ROLE, ROLE_POLICY};
+pub use observers::{ALARM, COMPOSITE_ALARM, DASHBOARD, LOG_GROUP, LOG_STREAM, METRIC_FILTER, SUBSCRIPTION_FILTER};
+pub use sns::{SUBSCRIPTION, TOPIC, TOPIC_POLICY};
+
+use crate::names::Naming;
+use crate::provider::{Life, Provider, Remark, Values, forbids_nothing, no_attributes, text};
+
+type PhysicalId = fn(&Naming<'_>, &Values) -> String;
+type Attributes = fn(&Naming<'_>, &str, &Values) -> Vec<(&'static str, String)>;
+
+/// A record; its properties are kept as they are and not checked.
+const fn record(type_name: &'static str, physical_id: PhysicalId, attributes: Attributes, remark: Remark) -> Provider {
+    Provider {
+        type_name,
+        properties: None,
+        named_by: None,
+        replaces_on: &[],
+        forbids: forbids_nothing,
+        physical_id,
+        attributes,
+        life: Life::Record,
+        remark,
+    }
+}
+
+impl Provider {
+    /// The same type with a property that names it.
+    const fn named_by(self, property: &'static str, longest: usize) -> Self {
+        Self {
+            named_by: Some((property, longest)),
+            ..self
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The access token in the operations a user calls on their own account: whose it is and whether it still counts.
+
+use std::sync::Arc;
+
+use crate::error::ApiError;
+use crate::operation::Context;
+use crate::pool::Pool;
+use crate::store::refresh_sessions;
+use crate::store::users::{self, Key};
+use crate::tokens::{self, AccessToken};
+use crate::user::User;
+
+/// Who calls.
+pub struct Bearer {
+    /// What the token says.
+    pub token: AccessToken,
+    /// The pool that signed it.
+    pub pool: Arc<Pool>,
+    /// The user as they are now.
+    pub user: User,
+}
+
+/// Form, signature, kind, time, scope; then whether the sign-in was revoked and the user is still there.
+pub fn check(context: &Context<'_>, token: &str) -> Result<Bearer, ApiError> {
+    let find_key = |pool_id: &str, kid: &str| {
+        let pool = context.cognito.pool(pool_id).ok().flatten()?;
+        pool.signer.find(kid).cloned()
+    };
+    let token = tokens::verify_access(token, &find_key, context.now.into())?;
+    let pool = context.pool(&token.pool_id)?;
+    let (alive, user) = context.store().read(|db| {
+        let event = token.event_id.as_deref().unwrap_or_default();
+        Ok::<_, ApiError>((
+            refresh_sessions::is_alive(db, event)?,
+            users::find(db, &pool.id, Key::Sub, &token.sub)?,
+        ))
+    })?;
+    let user = user.ok_or_else(ApiError::user_missing)?;
+    if !alive {
+        return Err(ApiError::access_token_revoked()
+            .because("the sign-in was revoked, or the user signed out everywhere"));
+    }
+    if !user.enabled {
+        return Err(ApiError::user_disabled());
+    }
+    Ok(Bearer { token, pool, user })
+}

@@ -1,0 +1,29 @@
+//! AdminInitiateAuth: begins a sign-in, for servers; see `sign_in`.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminInitiateAuth.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+use crate::sign_in::{AuthAnswer, Parameters, SignIn};
+
+/// The request. Metadata for triggers and threat protection is taken and not used.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminInitiateAuth {
+    user_pool_id: String,
+    client_id: String,
+    auth_flow: String,
+    #[serde(default)]
+    auth_parameters: Parameters,
+}
+
+impl Operation for AdminInitiateAuth {
+    const NAME: &'static str = "AdminInitiateAuth";
+    type Answer = AuthAnswer;
+
+    fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
+        SignIn::admin(context, &self.user_pool_id, &self.client_id)?
+            .initiate(&self.auth_flow, &self.auth_parameters)
+    }
+}

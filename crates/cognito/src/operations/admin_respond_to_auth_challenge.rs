@@ -1,0 +1,34 @@
+//! AdminRespondToAuthChallenge: answers a challenge, for servers; see `sign_in`.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminRespondToAuthChallenge.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+use crate::sign_in::{AuthAnswer, Parameters, SignIn};
+
+/// The request. Metadata for triggers and threat protection is taken and not used.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminRespondToAuthChallenge {
+    user_pool_id: String,
+    client_id: String,
+    challenge_name: String,
+    session: Option<String>,
+    #[serde(default)]
+    challenge_responses: Parameters,
+}
+
+impl Operation for AdminRespondToAuthChallenge {
+    const NAME: &'static str = "AdminRespondToAuthChallenge";
+    type Answer = AuthAnswer;
+
+    fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
+        let sign_in = SignIn::admin(context, &self.user_pool_id, &self.client_id)?;
+        sign_in.respond(
+            &self.challenge_name,
+            self.session.as_deref(),
+            &self.challenge_responses,
+        )
+    }
+}

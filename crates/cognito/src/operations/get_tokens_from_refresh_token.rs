@@ -1,0 +1,37 @@
+//! GetTokensFromRefreshToken: new tokens for a refresh token, with rotation where the client has it on.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html>
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+use crate::sign_in::{AuthenticationResult, SignIn};
+
+/// The request. Metadata for triggers is taken and not used.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetTokensFromRefreshToken {
+    client_id: String,
+    refresh_token: String,
+    client_secret: Option<String>,
+}
+
+/// The answer.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TokensAnswer {
+    authentication_result: AuthenticationResult,
+}
+
+impl Operation for GetTokensFromRefreshToken {
+    const NAME: &'static str = "GetTokensFromRefreshToken";
+    type Answer = TokensAnswer;
+
+    fn apply(self, context: &Context<'_>) -> Result<TokensAnswer, ApiError> {
+        let authentication_result = SignIn::public(context, &self.client_id)?
+            .exchange(&self.refresh_token, self.client_secret.as_deref())?;
+        Ok(TokensAnswer {
+            authentication_result,
+        })
+    }
+}

@@ -1,0 +1,27 @@
+//! InitiateAuth: begins a sign-in, for apps; see `sign_in`.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+use crate::sign_in::{AuthAnswer, Parameters, SignIn};
+
+/// The request. Metadata for triggers and threat protection is taken and not used.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InitiateAuth {
+    client_id: String,
+    auth_flow: String,
+    #[serde(default)]
+    auth_parameters: Parameters,
+}
+
+impl Operation for InitiateAuth {
+    const NAME: &'static str = "InitiateAuth";
+    type Answer = AuthAnswer;
+
+    fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
+        SignIn::public(context, &self.client_id)?.initiate(&self.auth_flow, &self.auth_parameters)
+    }
+}

@@ -1,0 +1,346 @@
+//! The members that `CreateUserPool` and `UpdateUserPool` share, with AWS's defaults, and the refusal of those that
+//! would change who gets in and are not served yet.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::error::ApiError;
+use crate::password_policy::Policy;
+
+const TEMPORARY_PASSWORD_DAYS: u32 = 7;
+
+/// What an update replaces as a whole: a member that is not given goes back to its default.
+///
+/// Members that only pass through are kept as the JSON they came as; the service model has checked their shape.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PoolSettings {
+    pub policies: Policies,
+    pub deletion_protection: String,
+    pub lambda_config: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_verified_attributes: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_verification_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_verification_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_verification_subject: Option<String>,
+    pub verification_message_template: VerificationMessageTemplate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_authentication_message: Option<String>,
+    pub user_attribute_update_settings: UserAttributeUpdateSettings,
+    pub mfa_configuration: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_configuration: Option<Value>,
+    pub email_configuration: EmailConfiguration,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_configuration: Option<Value>,
+    pub user_pool_tags: Map<String, Value>,
+    pub admin_create_user_config: AdminCreateUserConfig,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_pool_add_ons: Option<UserPoolAddOns>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_recovery_setting: Option<Value>,
+    pub user_pool_tier: String,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Policies {
+    pub password_policy: PasswordPolicy,
+    pub sign_in_policy: SignInPolicy,
+}
+
+/// A policy that is given in part requires nothing that it does not name; only a pool without one gets the strict
+/// default.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PasswordPolicy {
+    #[serde(default = "eight")]
+    pub minimum_length: usize,
+    #[serde(default)]
+    pub require_uppercase: bool,
+    #[serde(default)]
+    pub require_lowercase: bool,
+    #[serde(default)]
+    pub require_numbers: bool,
+    #[serde(default)]
+    pub require_symbols: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_history_size: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    temporary_password_validity_days: Option<u32>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct SignInPolicy {
+    pub allowed_first_auth_factors: Vec<String>,
+}
+
+/// Other members pass through.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VerificationMessageTemplate {
+    #[serde(flatten)]
+    texts: Map<String, Value>,
+    #[serde(default = "with_code")]
+    default_email_option: String,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct UserAttributeUpdateSettings {
+    attributes_require_verification_before_update: Vec<String>,
+}
+
+/// Other members pass through.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct EmailConfiguration {
+    #[serde(flatten)]
+    sender: Map<String, Value>,
+    #[serde(default = "cognito_default")]
+    email_sending_account: String,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AdminCreateUserConfig {
+    pub allow_admin_create_user_only: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unused_account_validity_days: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invite_message_template: Option<Value>,
+}
+
+/// Other members pass through.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserPoolAddOns {
+    #[serde(default)]
+    advanced_security_mode: String,
+    #[serde(flatten)]
+    more: Map<String, Value>,
+}
+
+impl Default for PoolSettings {
+    fn default() -> Self {
+        Self {
+            policies: Policies::default(),
+            deletion_protection: "INACTIVE".into(),
+            lambda_config: Map::new(),
+            auto_verified_attributes: None,
+            sms_verification_message: None,
+            email_verification_message: None,
+            email_verification_subject: None,
+            verification_message_template: VerificationMessageTemplate::default(),
+            sms_authentication_message: None,
+            user_attribute_update_settings: UserAttributeUpdateSettings::default(),
+            mfa_configuration: "OFF".into(),
+            device_configuration: None,
+            email_configuration: EmailConfiguration::default(),
+            sms_configuration: None,
+            user_pool_tags: Map::new(),
+            admin_create_user_config: AdminCreateUserConfig::default(),
+            user_pool_add_ons: None,
+            account_recovery_setting: None,
+            user_pool_tier: "ESSENTIALS".into(),
+        }
+    }
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        let strict = Policy::default();
+        Self {
+            minimum_length: strict.minimum_length,
+            require_uppercase: strict.require_uppercase,
+            require_lowercase: strict.require_lowercase,
+            require_numbers: strict.require_numbers,
+            require_symbols: strict.require_symbols,
+            password_history_size: None,
+            temporary_password_validity_days: None,
+        }
+    }
+}
+
+impl Default for SignInPolicy {
+    fn default() -> Self {
+        Self {
+            allowed_first_auth_factors: vec!["PASSWORD".into()],
+        }
+    }
+}
+
+impl Default for VerificationMessageTemplate {
+    fn default() -> Self {
+        Self {
+            texts: Map::new(),
+            default_email_option: with_code(),
+        }
+    }
+}
+
+impl Default for EmailConfiguration {
+    fn default() -> Self {
+        Self {
+            sender: Map::new(),
+            email_sending_account: cognito_default(),
+        }
+    }
+}
+
+impl PasswordPolicy {
+    /// How long a temporary password lasts.
+    pub fn temporary_password_lifetime(&self) -> Duration {
+        let days = self.temporary_password_validity_days;
+        Duration::from_secs(u64::from(days.unwrap_or(TEMPORARY_PASSWORD_DAYS)) * 24 * 60 * 60)
+    }
+
+    /// The rules a password is checked against.
+    pub fn rules(&self) -> Policy {
+        Policy {
+            minimum_length: self.minimum_length,
+            require_uppercase: self.require_uppercase,
+            require_lowercase: self.require_lowercase,
+            require_numbers: self.require_numbers,
+            require_symbols: self.require_symbols,
+        }
+    }
+}
+
+impl PoolSettings {
+    /// Whether a code is sent to the attribute at sign-up.
+    pub fn verifies(&self, attribute: &str) -> bool {
+        self.auto_verified_attributes
+            .as_ref()
+            .is_some_and(|list| list.iter().any(|name| name == attribute))
+    }
+
+    /// The settings as they are kept: checked, and with the two names of one setting brought in line.
+    pub fn settled(mut self) -> Result<Self, ApiError> {
+        self.check_supported()?;
+        let policy = &mut self.policies.password_policy;
+        let config = &mut self.admin_create_user_config;
+        let days = policy
+            .temporary_password_validity_days
+            .or(config.unused_account_validity_days)
+            .unwrap_or(TEMPORARY_PASSWORD_DAYS);
+        policy.temporary_password_validity_days = Some(days);
+        config.unused_account_validity_days = Some(days);
+        Ok(self)
+    }
+
+    /// Whether the request gives both names of that setting, which an update may not.
+    pub fn names_validity_twice(&self) -> bool {
+        let policy = &self.policies.password_policy;
+        policy.temporary_password_validity_days.is_some()
+            && self.admin_create_user_config.unused_account_validity_days.is_some()
+    }
+
+    /// Refuses what would change who gets in, or with what, and is not served yet: a pool that quietly lacked it
+    /// would let in whom AWS keeps out.
+    pub fn check_supported(&self) -> Result<(), ApiError> {
+        let policies = &self.policies;
+        let factors = &policies.sign_in_policy.allowed_first_auth_factors;
+        let threats = self.user_pool_add_ons.as_ref();
+        let unsupported = [
+            (self.mfa_configuration != "OFF", "MfaConfiguration other than OFF"),
+            (!self.lambda_config.is_empty(), "LambdaConfig"),
+            (self.device_configuration.is_some(), "DeviceConfiguration"),
+            (
+                factors.iter().any(|factor| factor != "PASSWORD"),
+                "AllowedFirstAuthFactors other than PASSWORD",
+            ),
+            (
+                policies.password_policy.password_history_size.unwrap_or(0) > 0,
+                "PasswordHistorySize",
+            ),
+            (
+                threats.is_some_and(|add_ons| add_ons.advanced_security_mode == "ENFORCED"),
+                "AdvancedSecurityMode ENFORCED",
+            ),
+            (
+                self.verification_message_template.default_email_option != with_code(),
+                "DefaultEmailOption CONFIRM_WITH_LINK",
+            ),
+        ];
+        match unsupported.into_iter().find(|(given, _)| *given) {
+            Some((_, member)) => Err(not_supported(member)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A refusal of ours, worded so that nobody takes it for one of AWS's.
+pub fn not_supported(what: &str) -> ApiError {
+    let text = format!("Sekisho does not support {what} yet");
+    ApiError::invalid_parameter(text.clone()).because(text)
+}
+
+fn eight() -> usize {
+    8
+}
+
+fn with_code() -> String {
+    "CONFIRM_WITH_CODE".into()
+}
+
+fn cognito_default() -> String {
+    "COGNITO_DEFAULT".into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn parse(settings: &Value) -> PoolSettings {
+        serde_json::from_value(settings.clone()).unwrap()
+    }
+
+    #[test]
+    fn a_partial_policy_requires_only_what_it_names() {
+        let cases = [
+            (json!({}), [true; 4], 8),
+            (json!({"Policies": {}}), [true; 4], 8),
+            (json!({"Policies": {"PasswordPolicy": {"RequireNumbers": true}}}), [false, false, true, false], 8),
+            (json!({"Policies": {"PasswordPolicy": {"MinimumLength": 6}}}), [false; 4], 6),
+        ];
+        for (settings, required, length) in cases {
+            let rules = parse(&settings).policies.password_policy.rules();
+            let got = [
+                rules.require_uppercase,
+                rules.require_lowercase,
+                rules.require_numbers,
+                rules.require_symbols,
+            ];
+            assert_eq!((got, rules.minimum_length), (required, length), "{settings}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_served_is_refused_by_name() {
+        let cases = [
+            (json!({"MfaConfiguration": "OPTIONAL"}), "MfaConfiguration"),
+            (json!({"LambdaConfig": {"PreSignUp": "arn"}}), "LambdaConfig"),
+            (json!({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}), "DeviceConfiguration"),
+            (json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}}), "AllowedFirstAuthFactors"),
+            (json!({"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}}), "PasswordHistorySize"),
+            (json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}), "AdvancedSecurityMode"),
+            (json!({"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}), "CONFIRM_WITH_LINK"),
+        ];
+        for (settings, name) in cases {
+            let error = parse(&settings).check_supported().unwrap_err();
+            assert!(error.to_string().contains(name), "{error}");
+            assert!(error.why.is_some());
+        }
+        let fine = json!({"MfaConfiguration": "OFF", "LambdaConfig": {}, "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
+                          "Policies": {"PasswordPolicy": {"PasswordHistorySize": 0}}});
+        assert_eq!(parse(&fine).check_supported(), Ok(()));
+    }
+}

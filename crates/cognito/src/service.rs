@@ -1,0 +1,173 @@
+//! The door of this crate: [`Cognito`] holds the state and sends each call to its operation.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Weak};
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use crate::cache::Cache;
+use crate::client::Client;
+use crate::error::ApiError;
+use crate::keys::PublicKey;
+use crate::model;
+use crate::operation::{Context, Operation};
+use crate::operations;
+use crate::pool::Pool;
+use crate::random;
+use crate::srp::RememberedPasswords;
+use crate::store::messages::{self, Message};
+use crate::store::{Store, StoreError, clients, pools};
+
+/// Pools and clients kept ready; AWS allows a thousand pools in an account and a thousand clients in a pool.
+const POOLS: usize = 1000;
+const CLIENTS: usize = 10_000;
+
+/// Where the pools live.
+pub struct Settings {
+    /// Twelve digits, for ARNs.
+    pub account_id: String,
+    /// E.g. `eu-west-1`; the first part of every pool id.
+    pub region: String,
+    /// The database file; in memory if not given.
+    pub database: Option<PathBuf>,
+}
+
+/// The service cannot be opened or emptied.
+#[derive(Debug, thiserror::Error)]
+pub enum CognitoError {
+    /// The state.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Amazon Cognito user pools of one account and region.
+pub struct Cognito {
+    pub(crate) settings: Settings,
+    pub(crate) store: Store,
+    pub(crate) remembered: RememberedPasswords,
+    pools: Cache<Pool>,
+    clients: Cache<Client>,
+    /// Itself, to move slow work to another thread.
+    pub(crate) this: Weak<Cognito>,
+}
+
+/// The public keys of a pool, for who checks its tokens.
+pub struct PoolKeys {
+    /// `{region}_{nine characters}`.
+    pub pool_id: String,
+    /// `arn:aws:cognito-idp:…:userpool/…`.
+    pub arn: String,
+    /// The `iss` of its tokens.
+    pub issuer: String,
+    /// One for ID tokens, one for access tokens.
+    pub keys: Vec<PublicKey>,
+}
+
+impl Cognito {
+    /// Opens the state, or makes it.
+    pub fn open(settings: Settings) -> Result<Arc<Self>, CognitoError> {
+        let store = Store::open(settings.database.as_deref())?;
+        Ok(Arc::new_cyclic(|this| Self {
+            settings,
+            store,
+            remembered: RememberedPasswords::new(&mut random::fill),
+            pools: Cache::new(POOLS),
+            clients: Cache::new(CLIENTS),
+            this: this.clone(),
+        }))
+    }
+
+    /// Does what the wire does after parsing. `seed`: ids are derived from it instead of random.
+    pub fn call<O: Operation>(
+        &self,
+        request: O,
+        seed: Option<&str>,
+        now: SystemTime,
+    ) -> Result<O::Answer, ApiError> {
+        request.apply(&Context {
+            cognito: self,
+            now: now.into(),
+            seed,
+        })
+    }
+
+    /// Does what the wire does with this body: checks it against the service model, then calls the operation.
+    /// Answers `null` where the wire has no body.
+    pub fn call_json(
+        &self,
+        operation: &str,
+        mut body: Value,
+        seed: Option<&str>,
+        now: SystemTime,
+    ) -> Result<Value, ApiError> {
+        let run = operations::find(operation)?;
+        model::check(operation, &body)?;
+        model::tidy(operation, &mut body);
+        let context = Context {
+            cognito: self,
+            now: now.into(),
+            seed,
+        };
+        run(body, &context)
+    }
+
+    /// The public keys of a pool; `None`: no such pool.
+    pub fn pool_keys(&self, pool_id: &str) -> Option<Arc<PoolKeys>> {
+        let pool = self.pool(pool_id).ok().flatten()?;
+        pool.public_keys().ok()
+    }
+
+    /// What would have gone out by e-mail or SMS, newest first: codes and temporary passwords in clear.
+    pub fn messages(&self, limit: usize) -> Vec<Message> {
+        self.store
+            .read(|db| messages::newest(db, limit))
+            .unwrap_or_default()
+    }
+
+    /// Empties the state: every pool with all that is in it.
+    pub fn remove_everything(&self) -> Result<(), CognitoError> {
+        self.store.remove_everything()?;
+        self.pools.clear();
+        self.clients.clear();
+        self.remembered.clear();
+        Ok(())
+    }
+
+    /// The pool, from the cache if it is there.
+    pub(crate) fn pool(&self, id: &str) -> Result<Option<Arc<Pool>>, ApiError> {
+        if let Some(pool) = self.pools.get(id) {
+            return Ok(Some(pool));
+        }
+        self.store.read(|db| {
+            let pool = pools::find(db, &self.settings, id)?;
+            Ok(pool.map(|pool| self.pools.put(id, pool)))
+        })
+    }
+
+    /// The client, from the cache if it is there.
+    pub(crate) fn client(&self, id: &str) -> Result<Option<Arc<Client>>, ApiError> {
+        if let Some(client) = self.clients.get(id) {
+            return Ok(Some(client));
+        }
+        self.store.read(|db| {
+            let client = clients::find(db, id)?;
+            Ok(client.map(|client| self.clients.put(id, client)))
+        })
+    }
+
+    /// To be called after a change to the pool was committed.
+    pub(crate) fn forget_pool(&self, id: &str) {
+        self.pools.forget(id);
+    }
+
+    /// To be called after a change to the client was committed.
+    pub(crate) fn forget_client(&self, id: &str) {
+        self.clients.forget(id);
+    }
+
+    /// To be called after a pool with its clients was removed.
+    pub(crate) fn forget_all_clients(&self) {
+        self.clients.clear();
+    }
+}

@@ -1,0 +1,109 @@
+//! What comes after the first proof: the next challenge or tokens. And the sessions that challenges wait in.
+
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::{AuthAnswer, SignIn};
+use crate::directory::{self, Asker};
+use crate::error::ApiError;
+use crate::store::challenges::{self, Challenge};
+use crate::tokens;
+use crate::user::{User, UserStatus};
+
+/// How long a dead session is remembered, so that its late user is told what is wrong with it.
+const REMEMBERED: Duration = Duration::from_secs(60 * 60);
+
+pub(super) const NEW_PASSWORD_REQUIRED: &str = "NEW_PASSWORD_REQUIRED";
+
+impl SignIn<'_> {
+    /// The user has proved who they are: what now? `before` runs in the transaction that makes the answer count.
+    pub(super) fn proceed(
+        &self,
+        user: &User,
+        before: impl FnOnce(&Connection) -> Result<(), ApiError>,
+    ) -> Result<AuthAnswer, ApiError> {
+        if user.status == UserStatus::ForceChangePassword {
+            return self.ask_for_new_password(user, before);
+        }
+        let result = self.issue(user, before)?;
+        Ok(AuthAnswer::tokens(result))
+    }
+
+    /// Keeps a challenge under this key until it is answered.
+    pub(super) fn keep(
+        &self,
+        key: &str,
+        kind: &str,
+        user: Option<&User>,
+        payload: String,
+        before: impl FnOnce(&Connection) -> Result<(), ApiError>,
+    ) -> Result<(), ApiError> {
+        let now = self.context.now;
+        let lifetime = self.client.session_lifetime();
+        let challenge = Challenge {
+            digest: tokens::digest(key).to_vec(),
+            kind: kind.into(),
+            client_id: self.client.id.clone(),
+            user_id: user.map(|user| user.id),
+            payload,
+            expires: now.after(lifetime),
+            used: false,
+        };
+        self.context.store().write(|db| {
+            before(db)?;
+            challenges::insert(db, &challenge, now.before(REMEMBERED))?;
+            Ok(())
+        })
+    }
+
+    /// The challenge of this session, if it waits for this answer of this user.
+    pub(super) fn outstanding(
+        &self,
+        session: &str,
+        kind: &str,
+        username: &str,
+    ) -> Result<(Challenge, User), ApiError> {
+        let digest = tokens::digest(session);
+        let (challenge, user) = self.context.store().read(|db| {
+            Ok::<_, ApiError>((
+                challenges::find(db, &digest)?,
+                directory::find(db, &self.pool, username, Asker::Public)?,
+            ))
+        })?;
+        let challenge = challenge.ok_or_else(|| {
+            ApiError::invalid_session().because("no such session was handed out")
+        })?;
+        self.check_session(&challenge, kind)?;
+        let user = user
+            .filter(|user| challenge.user_id == Some(user.id))
+            .ok_or_else(|| ApiError::invalid_session().because("USERNAME is not the session's user"))?;
+        Ok((challenge, user))
+    }
+
+    fn check_session(&self, challenge: &Challenge, kind: &str) -> Result<(), ApiError> {
+        if challenge.client_id != self.client.id {
+            return Err(ApiError::invalid_session().because("the session is another client's"));
+        }
+        if challenge.expires < self.context.now {
+            return Err(ApiError::session_expired());
+        }
+        if challenge.used {
+            return Err(ApiError::session_used());
+        }
+        if challenge.kind != kind {
+            let why = format!("the session waits for {}, not {kind}", challenge.kind);
+            return Err(ApiError::invalid_session().because(why));
+        }
+        Ok(())
+    }
+
+    /// Uses the session up, inside the transaction that makes its answer count.
+    pub(super) fn take(db: &Connection, challenge: &Challenge) -> Result<(), ApiError> {
+        if challenges::take(db, &challenge.digest)? {
+            Ok(())
+        } else {
+            Err(ApiError::session_used())
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Which ways to sign in there are, and which a client allows.
+
+use super::Door;
+use crate::client::Client;
+use crate::error::ApiError;
+
+/// What applies to a client that names no flows.
+const BY_DEFAULT: [&str; 3] = [
+    "ALLOW_REFRESH_TOKEN_AUTH",
+    "ALLOW_USER_SRP_AUTH",
+    "ALLOW_CUSTOM_AUTH",
+];
+
+/// A way to sign in that is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// `USER_PASSWORD_AUTH`.
+    Password,
+    /// `ADMIN_USER_PASSWORD_AUTH`, formerly `ADMIN_NO_SRP_AUTH`.
+    AdminPassword,
+    /// `USER_SRP_AUTH`.
+    Srp,
+    /// `REFRESH_TOKEN_AUTH`, also called `REFRESH_TOKEN`.
+    Refresh,
+}
+
+impl Flow {
+    /// The flow of this name, if the operation takes it.
+    // Unverified: AdminInitiateAuth refuses USER_PASSWORD_AUTH with the words InitiateAuth has for the admin flows.
+    pub fn of(name: &str, door: Door) -> Result<Self, ApiError> {
+        match (name, door) {
+            ("USER_PASSWORD_AUTH", Door::Public) => Ok(Self::Password),
+            ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", Door::Admin) => {
+                Ok(Self::AdminPassword)
+            }
+            ("USER_SRP_AUTH", _) => Ok(Self::Srp),
+            ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => Ok(Self::Refresh),
+            // A pool cannot have triggers here, so this is what AWS says too.
+            ("CUSTOM_AUTH", _) => Err(ApiError::invalid_parameter(
+                "Custom auth lambda trigger is not configured for the user pool.",
+            )),
+            ("USER_AUTH", _) => Err(ApiError::invalid_parameter(
+                "USER_AUTH flow not enabled for this client",
+            )
+            .because("Sekisho does not support the flow USER_AUTH yet")),
+            _ => Err(
+                ApiError::invalid_parameter("Initiate Auth method not supported.")
+                    .because(format!("the operation does not take the flow {name}")),
+            ),
+        }
+    }
+
+    /// Whether the client allows the flow; if not, AWS's words, which differ from flow to flow.
+    pub fn check_allowed(self, client: &Client) -> Result<(), ApiError> {
+        if self.is_allowed(client.settings.explicit_auth_flows.as_deref()) {
+            return Ok(());
+        }
+        let (text, needed) = match self {
+            Self::Password => (
+                "USER_PASSWORD_AUTH flow not enabled for this client",
+                "ALLOW_USER_PASSWORD_AUTH",
+            ),
+            Self::AdminPassword => (
+                "Auth flow not enabled for this client",
+                "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+            ),
+            Self::Srp => (
+                "USER_SRP_AUTH is not enabled for the client.",
+                "ALLOW_USER_SRP_AUTH",
+            ),
+            Self::Refresh => (
+                "Auth flow not enabled for this client",
+                "ALLOW_REFRESH_TOKEN_AUTH",
+            ),
+        };
+        Err(ApiError::invalid_parameter(text).because(format!(
+            "the ExplicitAuthFlows of client {} lack {needed}",
+            client.id
+        )))
+    }
+
+    fn is_allowed(self, given: Option<&[String]>) -> bool {
+        let given: Vec<&str> = match given {
+            Some(flows) if !flows.is_empty() => flows.iter().map(String::as_str).collect(),
+            _ => BY_DEFAULT.to_vec(),
+        };
+        let has = |name: &str| given.contains(&name);
+        // The names before 2019 only add to what is on, or, one of them, leave nothing but custom challenges.
+        let old_names = !given.iter().any(|name| name.starts_with("ALLOW_"));
+        let on_by_default = old_names && !has("CUSTOM_AUTH_FLOW_ONLY");
+        match self {
+            Self::Password => has("ALLOW_USER_PASSWORD_AUTH") || has("USER_PASSWORD_AUTH"),
+            Self::AdminPassword => has("ALLOW_ADMIN_USER_PASSWORD_AUTH") || has("ADMIN_NO_SRP_AUTH"),
+            Self::Srp => has("ALLOW_USER_SRP_AUTH") || on_by_default,
+            Self::Refresh => has("ALLOW_REFRESH_TOKEN_AUTH") || old_names,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_clients_allow() {
+        use Flow::{AdminPassword, Password, Refresh, Srp};
+        let cases: [(&[&str], &[Flow]); 7] = [
+            (&[], &[Srp, Refresh]),
+            (&["ALLOW_USER_PASSWORD_AUTH"], &[Password]),
+            (
+                &["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+                &[AdminPassword, Refresh],
+            ),
+            (&["ALLOW_CUSTOM_AUTH"], &[]),
+            (&["USER_PASSWORD_AUTH"], &[Password, Srp, Refresh]),
+            (&["ADMIN_NO_SRP_AUTH"], &[AdminPassword, Srp, Refresh]),
+            (&["CUSTOM_AUTH_FLOW_ONLY"], &[Refresh]),
+        ];
+        for (names, expected) in cases {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            let allowed: Vec<Flow> = [Password, AdminPassword, Srp, Refresh]
+                .into_iter()
+                .filter(|flow| flow.is_allowed(Some(&names)))
+                .collect();
+            assert_eq!(allowed, expected, "{names:?}");
+        }
+        assert!(Srp.is_allowed(None) && !Password.is_allowed(None));
+    }
+
+    #[test]
+    fn which_operation_takes_what() {
+        let cases = [
+            ("USER_PASSWORD_AUTH", Door::Public, Some(Flow::Password)),
+            ("USER_PASSWORD_AUTH", Door::Admin, None),
+            ("ADMIN_NO_SRP_AUTH", Door::Admin, Some(Flow::AdminPassword)),
+            ("ADMIN_USER_PASSWORD_AUTH", Door::Public, None),
+            ("REFRESH_TOKEN", Door::Admin, Some(Flow::Refresh)),
+            ("USER_SRP_AUTH", Door::Admin, Some(Flow::Srp)),
+            ("CUSTOM_AUTH", Door::Public, None),
+            ("USER_AUTH", Door::Public, None),
+        ];
+        for (name, door, expected) in cases {
+            assert_eq!(Flow::of(name, door).ok(), expected, "{name}");
+        }
+    }
+}

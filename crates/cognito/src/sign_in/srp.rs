@@ -1,0 +1,172 @@
+//! `USER_SRP_AUTH` and its challenge `PASSWORD_VERIFIER`: the password is proved without being sent.
+//!
+//! The challenge carries no session; the client sends the secret block back, so that is the key it is kept under.
+
+use aws_lc_rs::hmac;
+use serde::{Deserialize, Serialize};
+
+use super::{AuthAnswer, Parameters, SignIn};
+use crate::client::HashWording;
+use crate::error::ApiError;
+use crate::random;
+use crate::srp::{self, Claim, ClientPublic, PasswordRecord};
+use crate::store::challenges::{self, Challenge};
+use crate::tokens;
+use crate::user::User;
+
+const PASSWORD_VERIFIER: &str = "PASSWORD_VERIFIER";
+
+/// What the server must remember between the two messages.
+#[derive(Serialize, Deserialize)]
+struct Exchange {
+    /// `SRP_A` as the client sent it.
+    a: String,
+    /// The server's secret.
+    b: [u8; 32],
+}
+
+/// Whom the exchange is with: a user with a password, or somebody made up.
+struct Partner {
+    name: String,
+    record: PasswordRecord,
+}
+
+impl SignIn<'_> {
+    pub(super) fn begin_srp(&self, parameters: &Parameters) -> Result<AuthAnswer, ApiError> {
+        let typed = parameters.require("USERNAME")?;
+        let a = parameters.require("SRP_A")?;
+        let hash = parameters.get("SECRET_HASH");
+        self.client.check_hash(typed, hash, HashWording::Initiate)?;
+        if ClientPublic::parse(a).is_none() {
+            // Unverified: AWS's text is not recorded.
+            return Err(ApiError::invalid_parameter("Invalid SRP_A."));
+        }
+        let user = self.find_user(typed)?;
+        if user.is_none() && !self.client.hides_missing_users() {
+            return Err(self.no_such_user());
+        }
+        // Unverified: an unconfirmed or disabled user gets the challenge and hears of it with the answer.
+        let partner = self.partner(user.as_ref(), typed);
+        self.challenge(user.as_ref(), &partner, a)
+    }
+
+    fn challenge(
+        &self,
+        user: Option<&User>,
+        partner: &Partner,
+        a: &str,
+    ) -> Result<AuthAnswer, ApiError> {
+        let mut b = [0; 32];
+        random::fill(&mut b);
+        let block = tokens::secret_block(&mut random::fill);
+        let exchange = Exchange { a: a.into(), b };
+        let payload = serde_json::to_string(&exchange).expect("text and numbers");
+        self.keep(&block, PASSWORD_VERIFIER, user, payload, |_| Ok(()))?;
+        Ok(AuthAnswer::challenge(
+            PASSWORD_VERIFIER,
+            None,
+            [
+                ("SALT", partner.record.salt_hex()),
+                ("SECRET_BLOCK", block),
+                ("SRP_B", srp::challenge(&partner.record.verifier, &b)),
+                ("USERNAME", partner.name.clone()),
+                ("USER_ID_FOR_SRP", partner.name.clone()),
+            ],
+        ))
+    }
+
+    /// For a name nobody has: the same salt and the same made-up name each time, and a verifier that no password fits.
+    fn partner(&self, user: Option<&User>, typed: &str) -> Partner {
+        let known = user.and_then(|user| Some((user, user.password.as_ref()?)));
+        if let Some((user, stored)) = known {
+            return Partner {
+                name: user.username.clone(),
+                record: stored.record.clone(),
+            };
+        }
+        let bytes = self.made_up("salt", typed);
+        let mut salt = bytes[..16].to_vec();
+        salt[0] |= 0x10;
+        let mut id: [u8; 16] = bytes[16..].try_into().expect("32 bytes hold twice 16");
+        id[6] = 0x70;
+        Partner {
+            name: user.map_or_else(
+                || uuid::Uuid::from_bytes(id).to_string(),
+                |user| user.username.clone(),
+            ),
+            record: PasswordRecord {
+                salt,
+                verifier: self.made_up("verifier", typed).repeat(12),
+            },
+        }
+    }
+
+    fn made_up(&self, purpose: &str, typed: &str) -> [u8; 32] {
+        let decoy = self.pool.identity.decoy.as_bytes();
+        let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, decoy));
+        context.update(purpose.as_bytes());
+        context.update(self.pool.fold(typed).as_bytes());
+        let tag = context.sign();
+        tag.as_ref().try_into().expect("SHA-256 has 32 bytes")
+    }
+
+    pub(super) fn finish_srp(&self, responses: &Parameters) -> Result<AuthAnswer, ApiError> {
+        let username = responses.require("USERNAME")?;
+        let block = responses.require("PASSWORD_CLAIM_SECRET_BLOCK")?;
+        let signature = responses.require("PASSWORD_CLAIM_SIGNATURE")?;
+        let timestamp = responses.require("TIMESTAMP")?;
+        self.check_response_hash(responses)?;
+        let (challenge, user) = self.srp_challenge(username, block)?;
+        self.check_standing(&user)?;
+        let claim = Claim {
+            group: srp::pool_name(&self.pool.id),
+            identity: &user.username,
+            secret_block: block,
+            timestamp,
+            signature,
+        };
+        if !holds(&claim, &challenge, &user) {
+            return Err(self.wrong_password(&user));
+        }
+        self.check_temporary(&user)?;
+        self.proceed(&user, |db| {
+            self.settle(db, &user)?;
+            Self::take(db, &challenge)
+        })
+    }
+
+    /// The exchange this block belongs to, and its user.
+    // Unverified: a block that was used before is answered like a block that was altered.
+    fn srp_challenge(&self, username: &str, block: &str) -> Result<(Challenge, User), ApiError> {
+        let digest = tokens::digest(block);
+        let challenge = self
+            .context
+            .store()
+            .read(|db| challenges::find(db, &digest))?
+            .filter(|challenge| challenge.client_id == self.client.id && !challenge.used)
+            .ok_or_else(|| {
+                ApiError::incorrect_username_or_password()
+                    .because("PASSWORD_CLAIM_SECRET_BLOCK is not one that waits for an answer")
+            })?;
+        if challenge.expires < self.context.now {
+            return Err(ApiError::session_expired());
+        }
+        let user = self
+            .find_user(username)?
+            .filter(|user| challenge.user_id == Some(user.id))
+            .ok_or_else(|| {
+                ApiError::incorrect_username_or_password()
+                    .because("USERNAME is not whom PASSWORD_VERIFIER was handed to")
+            })?;
+        Ok((challenge, user))
+    }
+}
+
+fn holds(claim: &Claim<'_>, challenge: &Challenge, user: &User) -> bool {
+    let exchange: Option<Exchange> = serde_json::from_str(&challenge.payload).ok();
+    let key = exchange.and_then(|Exchange { a, b }| {
+        let stored = user.password.as_ref()?;
+        srp::key(&ClientPublic::parse(&a)?, &b, &stored.record.verifier)
+    });
+    key.is_some_and(|key| claim.holds(&key))
+}

@@ -1,0 +1,273 @@
+//! The state: one SQLite file, or memory. One connection behind a lock, entered through closures: [`Store::read`]
+//! and [`Store::write`], the latter one transaction that is committed before anyone gets an answer.
+//!
+//! One file of statements per entity in `store/`; `store/schema.rs` has the tables.
+
+pub mod challenges;
+pub mod clients;
+pub mod codes;
+pub mod groups;
+pub mod messages;
+pub mod pools;
+pub mod refresh_sessions;
+mod schema;
+pub mod user_list;
+pub mod users;
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::types::FromSqlError;
+use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::ApiError;
+
+/// More than there are statements, so that each is compiled once.
+const STATEMENTS: usize = 256;
+
+/// The state cannot be opened or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file cannot be made or opened.
+    #[error("cannot open {path}: {source}")]
+    Open {
+        /// The database file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Not a database, or a broken one.
+    #[error("{path} is damaged or not a Cognito database ({source}); move it away to start afresh")]
+    Damaged {
+        /// The database file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+    /// Written by a later version of this program.
+    #[error(
+        "{path} has schema version {found}, this program knows up to {known}; use a newer program or another state directory"
+    )]
+    Newer {
+        /// The database file.
+        path: PathBuf,
+        /// The version in the file.
+        found: i64,
+        /// The version this program writes.
+        known: i64,
+    },
+    /// Any other failure of the database.
+    #[error("{path}: {source}")]
+    Database {
+        /// The database file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+}
+
+/// The database behind its lock.
+pub struct Store {
+    connection: Mutex<Connection>,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens or makes the database, readable by its owner only. `None`: in memory, gone with the process.
+    pub fn open(path: Option<&Path>) -> Result<Self, StoreError> {
+        let shown = path.unwrap_or(Path::new(":memory:")).to_path_buf();
+        let connection = match path {
+            Some(path) => {
+                make_private(path)?;
+                Connection::open(path)
+            }
+            None => Connection::open_in_memory(),
+        };
+        let fail = |source| StoreError::of(&shown, source);
+        let mut connection = connection.map_err(fail)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;",
+            )
+            .map_err(fail)?;
+        schema::bring_up_to_date(&mut connection, &shown)?;
+        Ok(Self {
+            connection: Mutex::new(connection),
+            path: shown,
+        })
+    }
+
+    /// Looks things up. The closure holds the lock: no slow work in it.
+    pub fn read<T, E: From<rusqlite::Error>>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        look(&self.lock())
+    }
+
+    /// Changes things in one transaction: all of it is on disk when this returns `Ok`, none of it after an `Err`.
+    pub fn write<T, E: From<rusqlite::Error>>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = change(&transaction)?;
+        transaction.commit()?;
+        Ok(answer)
+    }
+
+    /// Empties every table.
+    pub fn remove_everything(&self) -> Result<(), StoreError> {
+        self.write(|db| db.execute_batch("DELETE FROM pools; DELETE FROM messages;"))
+            .map_err(|source| StoreError::of(&self.path, source))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic inside a closure rolled its transaction back; the connection is as good as before.
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl StoreError {
+    fn of(path: &Path, source: rusqlite::Error) -> Self {
+        let path = path.to_path_buf();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                Self::Damaged { path, source }
+            }
+            _ => Self::Database { path, source },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for ApiError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::internal(format!("the database says: {error}"))
+    }
+}
+
+/// Makes the file if need be, with access for its owner only: it holds private keys and client secrets.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let fail = |source| StoreError::Open {
+        path: path.to_path_buf(),
+        source,
+    };
+    let file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(fail)?;
+    let mode = file.metadata().map_err(fail)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))
+            .map_err(fail)?;
+    }
+    Ok(())
+}
+
+/// How many rows to read at most.
+fn count(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+/// A value as the text of a JSON column.
+fn to_json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("our own structs have string keys only")
+}
+
+/// The value of a JSON column.
+fn from_json<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> rusqlite::Result<T> {
+    let text = row.get_ref(index)?.as_str()?;
+    serde_json::from_str(text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(
+            index,
+            rusqlite::types::Type::Text,
+            Box::new(error),
+        )
+    })
+}
+
+/// The value of a column that holds one of our words.
+fn from_word<T>(
+    row: &Row<'_>,
+    index: usize,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> rusqlite::Result<T> {
+    let text = row.get_ref(index)?.as_str()?;
+    read(text).ok_or_else(|| {
+        rusqlite::Error::FromSqlConversionFailure(
+            index,
+            rusqlite::types::Type::Text,
+            Box::new(FromSqlError::InvalidType),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_private_and_survives() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cognito.db");
+        std::fs::write(&path, "").unwrap();
+        drop(Store::open(Some(&path)).unwrap());
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        Store::open(Some(&path)).unwrap();
+    }
+
+    #[test]
+    fn a_damaged_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cognito.db");
+        std::fs::write(&path, "no database at all, only words".repeat(100)).unwrap();
+        let error = Store::open(Some(&path)).err().unwrap().to_string();
+        assert!(error.contains("damaged") && error.contains("cognito.db"), "{error}");
+    }
+
+    #[test]
+    fn a_newer_file_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cognito.db");
+        drop(Store::open(Some(&path)).unwrap());
+        let connection = Connection::open(&path).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        drop(connection);
+        let error = Store::open(Some(&path)).err().unwrap().to_string();
+        assert!(error.contains("schema version 99"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let error = Store::open(Some(Path::new("/nowhere/at/all.db"))).err().unwrap();
+        assert!(error.to_string().starts_with("cannot open /nowhere/at/all.db"), "{error}");
+    }
+
+    #[test]
+    fn a_failed_change_leaves_nothing() {
+        let store = Store::open(None).unwrap();
+        let insert = "INSERT INTO messages (created, pool_id, username, kind, medium, destination, code)
+                      VALUES (0, 'p', 'u', 'k', 'm', 'd', 'c')";
+        let result: Result<(), ApiError> = store.write(|db| {
+            db.execute(insert, [])?;
+            Err(ApiError::group_missing())
+        });
+        assert_eq!(result, Err(ApiError::group_missing()));
+        let count: i64 = store
+            .read(|db| db.query_row("SELECT count(*) FROM messages", [], |row| row.get(0)))
+            .unwrap();
+        assert_eq!(count, 0);
+    }
+}

@@ -1,0 +1,63 @@
+//! App clients.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{from_json, to_json};
+use crate::client::Client;
+
+const COLUMNS: &str = "id, pool_id, name, secret, settings, created, modified";
+
+/// The client with this id.
+pub fn find(db: &Connection, id: &str) -> rusqlite::Result<Option<Client>> {
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM clients WHERE id = ?"))?
+        .query_row([id], client)
+        .optional()
+}
+
+/// Adds the client or writes what can change of it.
+pub fn put(db: &Connection, client: &Client) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO clients (id, pool_id, name, secret, settings, created, modified)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings,
+             modified = excluded.modified",
+    )?
+    .execute(params![
+        client.id,
+        client.pool_id,
+        client.name,
+        client.secret,
+        to_json(&client.settings),
+        client.created,
+        client.modified
+    ])?;
+    Ok(())
+}
+
+/// Removes the client and its sessions.
+pub fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM clients WHERE id = ?")?
+        .execute([id])?;
+    Ok(())
+}
+
+/// The pool's clients after this id, in the order of their ids.
+pub fn list(db: &Connection, pool_id: &str, after: &str, limit: usize) -> rusqlite::Result<Vec<Client>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM clients WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?"
+    ))?
+    .query_map(params![pool_id, after, super::count(limit)], client)?
+    .collect()
+}
+
+fn client(row: &Row<'_>) -> rusqlite::Result<Client> {
+    Ok(Client {
+        id: row.get(0)?,
+        pool_id: row.get(1)?,
+        name: row.get(2)?,
+        secret: row.get(3)?,
+        settings: from_json(row, 4)?,
+        created: row.get(5)?,
+        modified: row.get(6)?,
+    })
+}

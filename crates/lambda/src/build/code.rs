@@ -1,0 +1,61 @@
+//! What a function's CodeUri holds.
+
+use std::path::{Path, PathBuf};
+
+use super::BuildError;
+
+/// Where a function's program comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// A cargo package.
+    Cargo {
+        /// The folder of its Cargo.toml.
+        directory: PathBuf,
+        /// Which of its programs; the only one when `None`.
+        binary: Option<String>,
+    },
+    /// A folder with a program `bootstrap`, as `sam build` and `cargo lambda build` leave it.
+    Bootstrap(PathBuf),
+}
+
+impl Code {
+    /// Looks what is at a CodeUri. A built `bootstrap` comes before a Cargo.toml.
+    pub fn at(code_uri: &Path, binary: Option<&str>) -> Result<Self, BuildError> {
+        let Ok(directory) = code_uri.canonicalize() else {
+            return Err(BuildError::NoDirectory(code_uri.to_owned()));
+        };
+        if directory.join("bootstrap").is_file() {
+            return Ok(Self::Bootstrap(directory));
+        }
+        if directory.join("Cargo.toml").is_file() {
+            let binary = binary.map(str::to_owned);
+            return Ok(Self::Cargo { directory, binary });
+        }
+        Err(BuildError::NoCode(directory))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn what_a_folder_holds() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path().canonicalize().unwrap();
+        assert!(matches!(Code::at(&at.join("no"), None), Err(BuildError::NoDirectory(_))));
+        let error = Code::at(&at, None).unwrap_err().to_string();
+        assert!(error.contains("bootstrap") && error.contains("Cargo.toml"), "{error}");
+
+        fs::write(at.join("Cargo.toml"), "").unwrap();
+        let cargo = Code::Cargo {
+            directory: at.clone(),
+            binary: Some("b".into()),
+        };
+        assert_eq!(Code::at(&at, Some("b")).unwrap(), cargo);
+
+        fs::write(at.join("bootstrap"), "").unwrap();
+        assert_eq!(Code::at(&at, None).unwrap(), Code::Bootstrap(at));
+    }
+}

@@ -1,0 +1,25 @@
+//! Lambda: functions are native processes that talk the real Lambda Runtime API.
+//!
+//! `build` turns code into executables, `Functions` is the account, `function` the queue of one function,
+//! `process` a running handler and its Runtime API, `api` Lambda's REST API.
+
+mod api;
+mod build;
+mod configuration;
+mod error;
+mod function;
+mod functions;
+mod invocation;
+mod name;
+mod permission;
+mod process;
+mod settings;
+
+pub use build::{BuildError, BuildProgress, Code};
+pub use configuration::FunctionConfiguration;
+pub use error::LambdaError;
+pub use function::Function;
+pub use functions::Functions;
+pub use invocation::{Answer, FunctionError, Invocation, InvokeError, LATEST, MAX_REQUEST, MAX_RESPONSE};
+pub use permission::Permission;
+pub use settings::{BuildProfile, Note, Output, OutputLine, Settings};

@@ -1,0 +1,142 @@
+//! The command line, one struct per command. Exit codes: 0 done, 1 failed, 2 wrong usage.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  sekisho                                  start the stack of ./template.yaml on port 4566
+  sekisho up --port 0 --ephemeral          a throw-away stack on a free port
+  sekisho up --parameter AllowedOrigin=http://localhost:5173
+  eval \"$(sekisho env)\"                    point aws, boto3 and curl at the running stack
+  sekisho demo                             see the whole story once, from sign-up to the answer";
+
+/// An authenticated serverless backend (API Gateway, Cognito, Lambda) from one template.yaml, on this machine.
+#[derive(Parser)]
+#[command(name = "sekisho", version, about, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do; `up` when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Build the handlers, bring the stack to what the template says and serve it.
+    Up(Up),
+    /// Print `export` lines for the running stack: endpoint, region, dummy credentials and every stack output.
+    Env(Env),
+    /// Walk through sign-up, sign-in and authorized calls on a fresh stack, showing each answer.
+    Demo(Demo),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Up(Up::parse_from(["up"]))
+    }
+}
+
+/// What describes a stack, whoever starts it.
+#[derive(Args, Clone)]
+pub struct StackOptions {
+    /// The template, YAML or JSON.
+    #[arg(long, value_name = "FILE", default_value = "template.yaml")]
+    pub template: PathBuf,
+    /// Value of a template parameter; may be given several times.
+    #[arg(long = "parameter", value_name = "KEY=VALUE", value_parser = key_value)]
+    pub parameters: Vec<(String, String)>,
+    /// Refuse the template for anything in it that is not honoured here (otherwise only for what would change who gets in).
+    #[arg(long)]
+    pub strict: bool,
+    /// Name of the stack; ids of pools, clients and APIs are derived from it.
+    #[arg(long, value_name = "NAME", default_value = "sekisho", env = "SEKISHO_STACK_NAME")]
+    pub stack_name: String,
+    /// The region that the stack believes to be in.
+    #[arg(long, default_value = "ap-northeast-1", env = "SEKISHO_REGION")]
+    pub region: String,
+    /// The account that the stack believes to be in, twelve digits.
+    #[arg(long, default_value = "123456789012", env = "SEKISHO_ACCOUNT_ID", value_parser = account_id)]
+    pub account_id: String,
+    /// Build the handlers with the release profile: slower to build, faster to run.
+    #[arg(long)]
+    pub release: bool,
+}
+
+/// `sekisho up`.
+#[derive(Parser)]
+pub struct Up {
+    #[command(flatten)]
+    pub stack: StackOptions,
+    /// Port on the loopback addresses; 0 picks a free one.
+    #[arg(long, value_name = "N", default_value_t = 4566)]
+    pub port: u16,
+    /// Folder that keeps users and ids between starts; created with mode 0700. [default: .sekisho beside the template]
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Keep nothing: state lives in memory and ends with the process.
+    #[arg(long, conflicts_with = "state")]
+    pub ephemeral: bool,
+}
+
+/// `sekisho env`.
+#[derive(Args)]
+pub struct Env {
+    /// The state folder of the running stack.
+    #[arg(long, value_name = "DIR", default_value = ".sekisho")]
+    pub state: PathBuf,
+    /// Ask the stack on this port instead (an ephemeral stack has no state folder).
+    #[arg(long, value_name = "N", conflicts_with = "state")]
+    pub port: Option<u16>,
+    /// One flat JSON object instead of `export` lines.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sekisho demo`.
+#[derive(Args)]
+pub struct Demo {
+    #[command(flatten)]
+    pub stack: StackOptions,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("write it as KEY=VALUE".to_owned()),
+    }
+}
+
+fn account_id(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("an account id has twelve digits".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_command_means_up_with_its_defaults() {
+        let Command::Up(up) = Command::default() else { panic!("not up") };
+        assert_eq!((up.port, up.ephemeral, up.stack.template), (4566, false, PathBuf::from("template.yaml")));
+    }
+
+    #[test]
+    fn an_account_id_has_twelve_digits() {
+        assert!(account_id("123456789012").is_ok());
+        for wrong in ["", "12345678901", "1234567890123", "12345678901x"] {
+            assert!(account_id(wrong).is_err(), "{wrong}");
+        }
+    }
+}

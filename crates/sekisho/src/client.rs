@@ -1,0 +1,41 @@
+//! The small HTTP client that `env` and `demo` use to talk to a stack on this machine.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::client::conn::http1;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+/// Answers larger than this are not ours.
+const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Sends one request to the host named in its absolute URI and reads the whole answer.
+pub async fn send(request: Request<Bytes>) -> Result<Response<Bytes>, String> {
+    tokio::time::timeout(PATIENCE, exchange(request)).await.map_err(|_| "no answer within 60 s".to_owned())?
+}
+
+async fn exchange(request: Request<Bytes>) -> Result<Response<Bytes>, String> {
+    let authority = request.uri().authority().ok_or("an address without a host")?.to_string();
+    let stream = TcpStream::connect(&authority).await.map_err(|error| format!("{authority}: {error}"))?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
+    let connection = tokio::spawn(connection);
+    let answer = sender.send_request(origin_form(request, &authority)?).await.map_err(|error| error.to_string())?;
+    let (parts, body) = answer.into_parts();
+    let body = Limited::new(body, ANSWER_LIMIT).collect().await.map_err(|error| error.to_string())?.to_bytes();
+    connection.abort();
+    Ok(Response::from_parts(parts, body))
+}
+
+/// A server wants the path in the request line and the host in a header.
+fn origin_form(request: Request<Bytes>, authority: &str) -> Result<Request<Full<Bytes>>, String> {
+    let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    parts.uri = path.parse().map_err(|error| format!("{path}: {error}"))?;
+    let host = authority.parse().map_err(|error| format!("{authority}: {error}"))?;
+    parts.headers.entry(hyper::header::HOST).or_insert(host);
+    Ok(Request::from_parts(parts, Full::new(body)))
+}

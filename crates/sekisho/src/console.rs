@@ -1,0 +1,116 @@
+//! What belongs to this program and not to AWS: `/_sekisho/…`. For people, test suites and `sekisho env`.
+
+use bytes::Bytes;
+use hyper::http::request::Parts;
+use hyper::{Method, Response, StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::door::plain;
+use crate::room;
+use crate::stack::Stack;
+
+mod page;
+
+/// Answers `/_sekisho/<path>`.
+pub async fn answer(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+    if !from_this_machine(parts) {
+        return plain(StatusCode::FORBIDDEN, "only pages and programs of this machine may ask here");
+    }
+    match (&parts.method, path) {
+        (&Method::GET, "") => page::console(stack),
+        (&Method::GET, "health") => health(stack),
+        (&Method::GET, "outputs") => json_answer(StatusCode::OK, &outputs(stack)),
+        (&Method::GET, "messages") => messages(stack),
+        (&Method::GET, "clock") => clock(stack),
+        (&Method::POST, "clock") => advance_clock(stack, body),
+        (&Method::POST, "reset") => reset(stack).await,
+        _ => plain(StatusCode::NOT_FOUND, "here are: GET health, outputs, messages, clock and the console itself; POST reset and clock"),
+    }
+}
+
+/// A web page of another site can send requests here too; its browser then names that site in `Origin`,
+/// and a name that merely resolves to this machine shows in `Host`.
+fn from_this_machine(parts: &Parts) -> bool {
+    let loopback = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost");
+    let origin_host = |origin: &str| {
+        let host = origin.split_once("://").map_or("", |(_, rest)| rest);
+        let end = host.rfind(':').filter(|at| host[at + 1..].bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(host.len());
+        loopback(&host[..end])
+    };
+    let origin = parts.headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
+    loopback(room::host(parts)) && origin.is_none_or(origin_host)
+}
+
+fn health(stack: &Stack) -> Response<Bytes> {
+    let ready = stack.report().is_some();
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let word = if ready { "ready" } else { "starting" };
+    json_answer(status, &json!({ "status": word, "stack": stack.name(), "region": stack.region, "version": env!("CARGO_PKG_VERSION") }))
+}
+
+fn outputs(stack: &Stack) -> Value {
+    stack.report().map_or_else(|| json!({}), |report| json!(report.outputs))
+}
+
+fn messages(stack: &Stack) -> Response<Bytes> {
+    json_answer(StatusCode::OK, &json!(stack.services.cognito.messages(MESSAGES_SHOWN)))
+}
+
+const MESSAGES_SHOWN: usize = 100;
+
+fn clock(stack: &Stack) -> Response<Bytes> {
+    json_answer(StatusCode::OK, &json!({ "aheadSeconds": stack.clock.ahead_seconds() }))
+}
+
+/// `{"advanceSeconds": 3600}` moves the stack's time forward, so that expiry can be seen without waiting.
+fn advance_clock(stack: &Stack, body: &Bytes) -> Response<Bytes> {
+    let asked = serde_json::from_slice::<Value>(body).ok();
+    let Some(seconds) = asked.and_then(|asked| asked.get("advanceSeconds").and_then(Value::as_u64)) else {
+        return plain(StatusCode::BAD_REQUEST, "send {\"advanceSeconds\": N}, N a whole number");
+    };
+    stack.clock.advance(seconds);
+    clock(stack)
+}
+
+async fn reset(stack: &Stack) -> Response<Bytes> {
+    match stack.reset().await {
+        Ok(()) => json_answer(StatusCode::OK, &outputs(stack)),
+        Err(failure) => plain(StatusCode::INTERNAL_SERVER_ERROR, &failure.to_string()),
+    }
+}
+
+fn json_answer(status: StatusCode, value: &Value) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(format!("{value:#}\n")));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hyper::Request;
+
+    fn parts(host: &str, origin: Option<&str>) -> Parts {
+        let mut request = Request::post("/_sekisho/reset").header(header::HOST, host);
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        request.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn a_page_of_another_site_may_not_reset_the_stack() {
+        for (host, origin, allowed) in [
+            ("127.0.0.1:4566", None, true),
+            ("localhost:4566", Some("http://localhost:5173"), true),
+            ("[::1]:4566", Some("http://127.0.0.1:4566"), true),
+            ("127.0.0.1:4566", Some("https://evil.example"), false),
+            ("127.0.0.1:4566", Some("null"), false),
+            ("127.0.0.1:4566", Some("http://localhost.evil.example"), false),
+            ("rebound.example:4566", None, false),
+        ] {
+            assert_eq!(from_this_machine(&parts(host, origin)), allowed, "{host} {origin:?}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `sekisho env`: what a shell needs to talk to the running stack.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use hyper::Request;
+
+use crate::cli::Env;
+use crate::{Failure, client, state};
+
+/// Prints the variables of the running stack.
+pub async fn run(options: Env) -> Result<(), Failure> {
+    let endpoint = endpoint(&options)?;
+    let variables = variables(&endpoint, &ask(&endpoint, "outputs").await?, &ask(&endpoint, "health").await?);
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&variables).map_err(Failure::from_error)?);
+    } else {
+        for (name, value) in &variables {
+            println!("export {name}={}", quoted(value));
+        }
+    }
+    Ok(())
+}
+
+fn endpoint(options: &Env) -> Result<String, Failure> {
+    if let Some(port) = options.port {
+        return Ok(format!("http://127.0.0.1:{port}"));
+    }
+    state::address(&options.state).ok_or_else(|| {
+        Failure::from(format!(
+            "no stack is running from the state in {}; start one with `sekisho up`, or name the port of an ephemeral one with --port N",
+            options.state.display()
+        ))
+    })
+}
+
+async fn ask(endpoint: &str, what: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let request = Request::get(format!("{endpoint}/_sekisho/{what}")).body(Bytes::new()).map_err(Failure::from_error)?;
+    let answer = client::send(request)
+        .await
+        .map_err(|error| Failure::from(format!("no stack answers at {endpoint} ({error}); start one with `sekisho up`")))?;
+    serde_json::from_slice(answer.body())
+        .map_err(|_| Failure::from(format!("what answers at {endpoint} is not a Sekisho stack; name the right port with --port N")))
+}
+
+/// Every variable, sorted by name; dummy credentials because the AWS tools refuse to start without any.
+fn variables(endpoint: &str, outputs: &BTreeMap<String, String>, health: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut all: BTreeMap<String, String> = outputs.iter().map(|(name, value)| (upper_snake(name), value.clone())).collect();
+    all.insert("AWS_ENDPOINT_URL".to_owned(), endpoint.to_owned());
+    all.insert("AWS_ACCESS_KEY_ID".to_owned(), "sekisho".to_owned());
+    all.insert("AWS_SECRET_ACCESS_KEY".to_owned(), "sekisho".to_owned());
+    all.insert("AWS_DEFAULT_REGION".to_owned(), health.get("region").cloned().unwrap_or_default());
+    all
+}
+
+/// `HttpApiUrl` → `HTTP_API_URL`.
+fn upper_snake(name: &str) -> String {
+    let mut text = String::with_capacity(name.len() + 4);
+    let mut before_is_lower = false;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && before_is_lower {
+            text.push('_');
+        }
+        before_is_lower = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        text.push(letter.to_ascii_uppercase());
+    }
+    text
+}
+
+/// Single quotes keep a shell from reading anything into the value.
+fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_as_a_shell_writes_them() {
+        for (name, expected) in [("UserPoolId", "USER_POOL_ID"), ("HttpApiUrl", "HTTP_API_URL"), ("SpaClientId", "SPA_CLIENT_ID"), ("Api2Url", "API2_URL")] {
+            assert_eq!(upper_snake(name), expected);
+        }
+    }
+
+    #[test]
+    fn a_value_cannot_leave_its_quotes() {
+        assert_eq!(quoted("a'; rm -rf /; '"), r"'a'\''; rm -rf /; '\'''");
+    }
+}

@@ -1,0 +1,64 @@
+//! The binary: command line in, exit code out. Each command is a file of its own; `up` is the main job.
+
+mod banner;
+mod cli;
+mod client;
+mod clock;
+mod console;
+mod demo;
+mod door;
+mod env;
+mod request_log;
+mod room;
+mod services;
+mod stack;
+mod state;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Cli, Command};
+
+/// What a command reports when it cannot do its job: one sentence that says what to do next.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(String);
+
+impl Failure {
+    /// Any error, told in its own words.
+    pub fn from_error(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+fn main() -> ExitCode {
+    let command = Cli::parse().command.unwrap_or_default();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Failure::from_error(error)),
+    };
+    let done = runtime.block_on(async {
+        match command {
+            Command::Up(options) => up::run(options).await,
+            Command::Env(options) => env::run(options).await,
+            Command::Demo(options) => demo::run(options).await,
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => fail(&failure),
+    }
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    eprintln!("error: {failure}");
+    ExitCode::from(1)
+}

@@ -1,0 +1,113 @@
+//! The three services as one value, and the one bridge between two of them: issuers are pools that we host.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use sekisho_api_gateway::{FindIssuer, Gateway, Issuer, IssuerName, Key};
+use sekisho_cognito::{Cognito, PoolKeys};
+use sekisho_lambda::{BuildProfile, Functions, Output};
+
+use crate::Failure;
+use crate::cli::StackOptions;
+
+/// Cognito, API Gateway and Lambda of this stack's account.
+#[derive(Clone)]
+pub struct Services {
+    pub cognito: Arc<Cognito>,
+    pub gateway: Arc<Gateway>,
+    pub functions: Arc<Functions>,
+    issuers: Arc<Issuers>,
+}
+
+/// Processes of one function at the most; further calls wait for one to become free.
+const PROCESSES_PER_FUNCTION: usize = 32;
+
+impl Services {
+    /// Opens all three; `database` is Cognito's file, none keeps users in memory.
+    pub fn open(options: &StackOptions, database: Option<PathBuf>, output: Output) -> Result<Self, Failure> {
+        let cognito = Cognito::open(sekisho_cognito::Settings {
+            account_id: options.account_id.clone(),
+            region: options.region.clone(),
+            database,
+        })
+        .map_err(Failure::from_error)?;
+        let profile = if options.release { BuildProfile::Release } else { BuildProfile::Dev };
+        let functions = Functions::new(
+            sekisho_lambda::Settings {
+                account_id: options.account_id.clone(),
+                region: options.region.clone(),
+                profile,
+                max_processes: PROCESSES_PER_FUNCTION,
+            },
+            output,
+        );
+        let issuers = Arc::new(Issuers::new(cognito.clone(), options.region.clone()));
+        let find: FindIssuer = {
+            let issuers = issuers.clone();
+            Arc::new(move |name| issuers.find(&name))
+        };
+        let settings = sekisho_api_gateway::Settings { account_id: options.account_id.clone(), region: options.region.clone() };
+        let gateway = Gateway::new(settings, functions.clone(), find);
+        Ok(Self { cognito, gateway, functions, issuers })
+    }
+
+    /// Says where this stack answers: handlers call AWS there, and pools may be named by that address.
+    pub fn set_endpoint(&self, endpoint: &str) {
+        self.functions.set_endpoint(endpoint.to_owned());
+        // Set once at start; a second call would name the same address.
+        let _ = self.issuers.endpoint.set(endpoint.to_owned());
+    }
+}
+
+/// The pools of this stack as issuers, made once per pool and kept while its keys are the same.
+struct Issuers {
+    cognito: Arc<Cognito>,
+    region: String,
+    endpoint: OnceLock<String>,
+    known: Mutex<HashMap<String, (Arc<PoolKeys>, Arc<Issuer>)>>,
+}
+
+impl Issuers {
+    fn new(cognito: Arc<Cognito>, region: String) -> Self {
+        Self { cognito, region, endpoint: OnceLock::new(), known: Mutex::default() }
+    }
+
+    fn find(&self, name: &IssuerName<'_>) -> Option<Arc<Issuer>> {
+        match name {
+            IssuerName::Url(url) => {
+                let pool = url.rsplit_once('/')?.1;
+                let issuer = self.of_pool(pool)?;
+                let named_so = issuer.url == *url || issuer.aliases.iter().any(|alias| alias == url);
+                named_so.then_some(issuer)
+            }
+            IssuerName::UserPoolArn(arn) => {
+                let issuer = self.of_pool(arn.rsplit_once('/')?.1)?;
+                (issuer.user_pool_arn.as_deref() == Some(*arn)).then_some(issuer)
+            }
+        }
+    }
+
+    fn of_pool(&self, pool: &str) -> Option<Arc<Issuer>> {
+        let keys = self.cognito.pool_keys(pool)?;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((same, issuer)) = known.get(pool)
+            && Arc::ptr_eq(same, &keys)
+        {
+            return Some(issuer.clone());
+        }
+        let issuer = Arc::new(self.issuer(&keys));
+        known.insert(pool.to_owned(), (keys, issuer.clone()));
+        Some(issuer)
+    }
+
+    fn issuer(&self, pool: &PoolKeys) -> Issuer {
+        let mut aliases = vec![format!("https://issuer-cognito-idp.{}.amazonaws.com/{}", self.region, pool.pool_id)];
+        if let Some(endpoint) = self.endpoint.get() {
+            aliases.push(format!("{endpoint}/{}", pool.pool_id));
+            aliases.push(format!("{}/{}", endpoint.replace("127.0.0.1", "localhost"), pool.pool_id));
+        }
+        let keys = pool.keys.iter().filter_map(|key| Key::rsa(&key.kid, &key.modulus, &key.exponent).ok()).collect();
+        Issuer { url: pool.issuer.clone(), aliases, user_pool_arn: Some(pool.arn.clone()), keys }
+    }
+}

@@ -1,0 +1,95 @@
+//! A stack in this process: its services, the engine that brings them to what the template says, and what came out.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use sekisho_cloudformation::{Engine, Event, Report, Up};
+use sekisho_lambda::Output;
+use tokio::sync::Mutex;
+
+use crate::Failure;
+use crate::cli::StackOptions;
+use crate::clock::Clock;
+use crate::request_log::{RequestLog, printable};
+use crate::services::Services;
+use crate::state::State;
+
+/// A stack, from the moment it is opened until the process ends.
+pub struct Stack {
+    pub services: Services,
+    pub clock: Clock,
+    pub log: Arc<RequestLog>,
+    pub region: String,
+    pub endpoint: String,
+    options: StackOptions,
+    engine: Engine,
+    report: RwLock<Option<Arc<Report>>>,
+    /// One update at a time.
+    updating: Mutex<()>,
+}
+
+impl Stack {
+    /// Opens the services; nothing is created yet. Without a state folder everything stays in memory.
+    pub fn open(options: &StackOptions, state: Option<&State>, endpoint: String, log: RequestLog) -> Result<Arc<Self>, Failure> {
+        let log = Arc::new(log);
+        let file = |name: &str| -> Option<PathBuf> { state.map(|state| state.file(name)) };
+        let services = Services::open(options, file("cognito.sqlite"), handler_output(log.clone()))?;
+        services.set_endpoint(&endpoint);
+        let rooms = sekisho_cloudformation::Services {
+            cognito: services.cognito.clone(),
+            gateway: services.gateway.clone(),
+            functions: services.functions.clone(),
+        };
+        let settings = sekisho_cloudformation::Settings { account_id: options.account_id.clone(), region: options.region.clone() };
+        let engine = Engine::open(rooms, file("cloudformation.sqlite"), settings).map_err(Failure::from_error)?;
+        Ok(Arc::new(Self {
+            services,
+            clock: Clock::default(),
+            log,
+            region: options.region.clone(),
+            endpoint,
+            options: options.clone(),
+            engine,
+            report: RwLock::default(),
+            updating: Mutex::default(),
+        }))
+    }
+
+    /// Brings the stack to what its template says.
+    pub async fn update(&self, on_event: &(dyn Fn(Event) + Sync)) -> Result<Arc<Report>, Failure> {
+        let _one_at_a_time = self.updating.lock().await;
+        let up = Up {
+            stack_name: self.options.stack_name.clone(),
+            template: self.options.template.clone(),
+            parameters: self.options.parameters.iter().cloned().collect::<BTreeMap<_, _>>(),
+            strict: self.options.strict,
+            endpoint: self.endpoint.clone(),
+            now: self.clock.now(),
+        };
+        let report = Arc::new(self.engine.up(up, on_event).await.map_err(Failure::from_error)?);
+        *self.report.write().unwrap_or_else(PoisonError::into_inner) = Some(report.clone());
+        Ok(report)
+    }
+
+    /// Forgets every user and session and starts again from the template. Ids stay what they were.
+    pub async fn reset(&self) -> Result<(), Failure> {
+        self.services.cognito.remove_everything().map_err(Failure::from_error)?;
+        self.update(&|_| {}).await.map(|_| ())
+    }
+
+    /// The stack's outputs; none before the first update.
+    pub fn report(&self) -> Option<Arc<Report>> {
+        self.report.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The name of the stack.
+    pub fn name(&self) -> &str {
+        &self.options.stack_name
+    }
+}
+
+/// Handlers' lines go to the same log, marked with the function's name.
+fn handler_output(log: Arc<RequestLog>) -> Output {
+    Arc::new(move |line| log.line(format!("         {} | {}", line.function, printable(&line.text))))
+}

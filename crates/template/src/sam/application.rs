@@ -1,0 +1,34 @@
+//! `AWS::Serverless::Application` with a local template is a nested stack.
+
+use super::{Expansion, known, make};
+use crate::node::{Map, Node};
+use crate::template::Resource;
+
+pub(super) fn expand(expansion: &mut Expansion<'_>, resource: &Resource) {
+    let id = &resource.logical_id;
+    let empty = Map::new();
+    let given = resource.properties.as_map().unwrap_or(&empty);
+    expansion.check_known(id, "Properties", given, &known::APPLICATION);
+    let Some(location) = given.get("Location").filter(|location| is_local(location)) else {
+        let at = given.get("Location").map_or(resource.at, |location| location.at);
+        let remedy = "Give the path of a template on this disk: `Location: infra/alarms.yaml`.";
+        expansion.error(at, id, "Properties.Location", "an application needs a local template", remedy);
+        return;
+    };
+    let mut properties = Map::new().with("TemplateURL", location.clone());
+    for name in ["Parameters", "NotificationARNs", "TimeoutInMinutes"] {
+        if let Some(node) = given.get(name) {
+            properties.insert(name, node.clone());
+        }
+    }
+    let tags = make::tag_list(Some("lambda:createdBy"), given.get("Tags"), resource.at);
+    properties.insert("Tags", tags);
+    let mut stack = resource.clone();
+    "AWS::CloudFormation::Stack".clone_into(&mut stack.kind);
+    stack.properties = Node::map(properties, resource.properties.at);
+    expansion.add(stack);
+}
+
+fn is_local(location: &Node) -> bool {
+    location.as_str().is_some_and(|text| !text.contains("://"))
+}

@@ -1,0 +1,41 @@
+//! The articles that this project comes from, as console sessions: their commands must work as written.
+
+use crate::support::stack::Stack;
+use crate::support::{root, transcript};
+
+/// Runs one transcript against a fresh stack whose variables are those that `sekisho env` prints.
+fn check(file: &str) {
+    let stack = Stack::start();
+    let prelude = format!("eval \"$('{}' env --port {})\"", env!("CARGO_BIN_EXE_sekisho"), stack.port());
+    transcript::check(&root().join(file), &prelude);
+}
+
+#[test]
+fn article_000_retool_calls_the_http_api_with_an_access_token() {
+    check("tests/articles/000-http-api-access-token.md");
+}
+
+#[test]
+fn article_001_retool_refreshes_on_a_timer() {
+    check("tests/articles/001-http-api-refresh.md");
+}
+
+#[test]
+fn article_002_an_administrator_makes_the_user_for_the_rest_api() {
+    check("tests/articles/002-rest-api-authorizer.md");
+}
+
+#[test]
+fn article_003_challenge_client_secret_and_authorizer_test() {
+    check("tests/articles/003-client-secret-and-challenge.md");
+}
+
+#[test]
+fn article_004_an_authorizer_from_openapi() {
+    check("tests/articles/004-openapi-authorizer.md");
+}
+
+#[test]
+fn what_the_readme_shows_is_what_happens() {
+    check("README.md");
+}

@@ -1,0 +1,26 @@
+//! A handler for the tests: shows the event it got, or answers exactly what the caller wrote in the body.
+
+use std::time::Duration;
+
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use serde_json::{Value, json};
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    run(service_fn(handler)).await
+}
+
+async fn handler(event: LambdaEvent<Value>) -> Result<Value, Error> {
+    let event = event.payload;
+    let path = event["rawPath"].as_str().or(event["path"].as_str()).unwrap_or_default();
+    match path.rsplit('/').next() {
+        Some("raw") => Ok(serde_json::from_str(event["body"].as_str().unwrap_or_default())?),
+        Some("error") => Err("a failure of its own".into()),
+        Some("exit") => std::process::exit(3),
+        Some("slow") => {
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            Ok(Value::Null)
+        }
+        _ => Ok(json!({ "statusCode": 200, "headers": { "content-type": "application/json" }, "body": event.to_string() })),
+    }
+}

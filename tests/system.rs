@@ -1,0 +1,11 @@
+//! The whole system from outside: real clients over real sockets against the real binary and the real handlers.
+//! Each test starts a stack of its own on a free port.
+
+mod support;
+
+mod articles;
+mod authorizers;
+mod contract;
+mod durability;
+mod events;
+mod tools;
