@@ -7,7 +7,7 @@ use crate::support::stack::{Stack, Tokens};
 
 fn stack() -> (Stack, Tokens) {
     let stack = Stack::start_with(&["--ephemeral", "--template", "tests/fixtures/echo.yaml"]);
-    stack.user("alice", &["admin users", "staff"]);
+    stack.user("alice", &["admin", "staff"]);
     let tokens = stack.sign_in("alice");
     (stack, tokens)
 }
@@ -48,7 +48,7 @@ fn an_http_api_event_has_the_recorded_shape() {
     let claims = jwt["claims"].as_object().unwrap();
     assert!(claims.values().all(Value::is_string), "{jwt}");
     assert!(claims.keys().is_sorted(), "{jwt}");
-    assert_eq!(claims["cognito:groups"], "[admin users staff]");
+    assert_eq!(claims["cognito:groups"], "[admin staff]");
     assert_eq!(claims["email"], "alice@example.com");
     assert!(claims["exp"].as_str().unwrap().bytes().all(|byte| byte.is_ascii_digit()), "{jwt}");
     // What is empty is absent, not null.
@@ -91,8 +91,8 @@ fn a_rest_event_has_the_recorded_shape() {
     assert_eq!(keys(&context["authorizer"]), ["claims"]);
     let claims = context["authorizer"]["claims"].as_object().unwrap();
     assert!(claims.values().all(Value::is_string), "{context}");
-    assert_eq!(claims["cognito:groups"], "admin users,staff");
-    assert_eq!(claims["email_verified"], "false");
+    assert_eq!(claims["cognito:groups"], "admin,staff");
+    assert_eq!(claims["email_verified"], "true");
     assert!(claims["exp"].as_str().unwrap().contains(" UTC 20"), "{context}");
     assert!(claims["auth_time"].as_str().unwrap().bytes().all(|byte| byte.is_ascii_digit()), "{context}");
 }

@@ -12,7 +12,7 @@ use super::http::{self, Answer};
 use super::root;
 
 /// Password of every user that these tests make.
-pub const PASSWORD: &str = "Passw0rd!";
+pub const PASSWORD: &str = "S3cret-Passw0rd!";
 
 /// A running `sekisho up`; ended when dropped.
 pub struct Stack {
@@ -147,7 +147,7 @@ impl Stack {
     /// A confirmed user with an address, member of these groups.
     pub fn user(&self, name: &str, groups: &[&str]) {
         let pool = self.output("UserPoolId");
-        let attributes = json!([{ "Name": "email", "Value": format!("{name}@example.com") }]);
+        let attributes = json!([{ "Name": "email", "Value": format!("{name}@example.com") }, { "Name": "email_verified", "Value": "true" }]);
         self.cognito_ok("AdminCreateUser", &json!({ "UserPoolId": pool, "Username": name, "MessageAction": "SUPPRESS", "UserAttributes": attributes }));
         self.cognito_ok("AdminSetUserPassword", &json!({ "UserPoolId": pool, "Username": name, "Password": PASSWORD, "Permanent": true }));
         for group in groups {

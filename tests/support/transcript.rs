@@ -30,7 +30,7 @@ pub fn check(file: &Path, prelude: &str) {
     let mut wrong = String::new();
     for (step, (printed, exit)) in steps.iter().zip(results(&output, steps.len())) {
         let expected_exit = step.exit.as_deref().unwrap_or("0");
-        if !line_matches(expected_exit, exit) || !lines_match(&step.expected, &lines(printed)) {
+        if !line_matches(expected_exit, exit) || !lines_match(&step.expected, lines(printed).as_slice()) {
             let _ = writeln!(wrong, "line {}: $ {}\nexpected (exit {expected_exit}):\n{}\ngot (exit {exit}):\n{printed}\n", step.line, step.command, step.expected.join("\n"));
         }
     }
@@ -59,6 +59,9 @@ fn steps(text: &str) -> Vec<Step> {
                 }
             }
         }
+    }
+    for step in &mut steps {
+        step.expected = lines(&step.expected.join("\n")).into_iter().map(str::to_owned).collect();
     }
     steps
 }
@@ -94,16 +97,15 @@ fn results(output: &str, count: usize) -> Vec<(&str, &str)> {
     found
 }
 
+/// Lines without the empty ones around them.
 fn lines(printed: &str) -> Vec<&str> {
-    let trimmed = printed.trim_matches('\n');
-    if trimmed.is_empty() { Vec::new() } else { trimmed.lines().map(str::trim_end).collect() }
+    printed.trim_matches('\n').lines().map(str::trim_end).collect()
 }
 
 fn lines_match(expected: &[String], printed: &[&str]) -> bool {
     match expected.split_first() {
         None => printed.is_empty(),
         Some((first, rest)) if first == "..." => (0..=printed.len()).any(|from| lines_match(rest, &printed[from..])),
-        Some((first, rest)) if first.is_empty() && rest.is_empty() && printed.is_empty() => true,
         Some((first, rest)) => printed.split_first().is_some_and(|(line, more)| line_matches(first, line) && lines_match(rest, more)),
     }
 }
@@ -146,5 +148,5 @@ fn commands_outputs_and_exit_codes_are_read_from_the_blocks() {
     let steps = steps(text);
     assert_eq!(steps.len(), 2);
     assert_eq!((steps[0].command.as_str(), steps[0].exit.as_deref()), ("a \\\n  b", Some("1")));
-    assert_eq!(steps[0].expected, ["out", ""]);
+    assert_eq!(steps[0].expected, ["out"]);
 }

@@ -99,7 +99,6 @@ impl Gateway {
 
     /// Answers the management API: `/restapis…` and `/v2/apis…`.
     // Asynchronous like every door of the house; nothing here waits.
-    #[allow(clippy::unused_async)]
     pub async fn manage(&self, request: Request<Bytes>, now: SystemTime) -> Response<Bytes> {
         management::answer(self, &request, now)
     }

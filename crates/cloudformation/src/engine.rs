@@ -58,6 +58,7 @@ impl Engine {
     ///
     /// # Errors
     /// The file cannot be opened, or was written by another version.
+    #[expect(clippy::needless_pass_by_value, reason = "as in the other rooms of the house")]
     pub fn open(services: Services, database: Option<PathBuf>, settings: Settings) -> Result<Self, StackError> {
         let store = Store::open(database.as_deref())?;
         let place = Place {
@@ -161,8 +162,8 @@ impl Engine {
     fn report(&self, up: &Up, plan: Plan) -> Report {
         let resources = || plan.steps.iter().map(|step| &step.resource);
         let apis: Vec<Api> = resources().filter_map(|resource| api(resource, &up.endpoint)).collect();
-        let ids = apis.iter().map(|api| api.api_id.as_str());
-        let outputs = outputs::rewrite(&plan.outputs, ids, &self.place.region, &up.endpoint);
+        let ids: Vec<&str> = apis.iter().map(|api| api.api_id.as_str()).collect();
+        let outputs = outputs::rewrite(&plan.outputs, &ids, &self.place.region, &up.endpoint);
         let functions = resources().filter(|resource| resource.type_name == providers::FUNCTION);
         let functions = functions.map(|function| function.physical_id.clone()).collect();
         let not_simulated = plan.quiet.iter().copied().collect();

@@ -3,14 +3,9 @@
 use indexmap::IndexMap;
 
 /// Every `https://<api id>.execute-api.<region>.amazonaws.com` of one of these APIs becomes `<endpoint>/_api/<api id>`.
-pub fn rewrite<'a>(
-    outputs: &IndexMap<String, String>,
-    apis: impl Iterator<Item = &'a str> + Clone,
-    region: &str,
-    endpoint: &str,
-) -> IndexMap<String, String> {
+pub fn rewrite(outputs: &IndexMap<String, String>, apis: &[&str], region: &str, endpoint: &str) -> IndexMap<String, String> {
     let here = |value: &String| {
-        apis.clone().fold(value.clone(), |value, api| {
+        apis.iter().fold(value.clone(), |value, api| {
             value.replace(
                 &format!("https://{api}.execute-api.{region}.amazonaws.com"),
                 &address(endpoint, api),
@@ -50,8 +45,8 @@ mod tests {
             ("eu-west-1_AbCdEfGhI".to_owned(), "eu-west-1_AbCdEfGhI"),
         ] {
             let outputs = [("O".to_owned(), given.clone())].into();
-            let apis = ["0000000000", "abcdefghij"].into_iter();
-            let rewritten = rewrite(&outputs, apis, "eu-west-1", "http://127.0.0.1:4566");
+            let apis = ["0000000000", "abcdefghij"];
+            let rewritten = rewrite(&outputs, &apis, "eu-west-1", "http://127.0.0.1:4566");
             assert_eq!(rewritten["O"], expected, "{given}");
         }
     }

@@ -91,7 +91,6 @@ fn whole(value: &Value) -> Option<Value> {
         Value::Number(number) if number.is_i64() || number.is_u64() => Some(value.clone()),
         Value::Number(number) => {
             let float = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 9e15)?;
-            #[expect(clippy::cast_possible_truncation, reason = "whole and smaller than 2^53, checked above")]
             Some(Value::from(float as i64))
         }
         Value::String(text) => text.trim().parse::<i64>().ok().map(Value::from),

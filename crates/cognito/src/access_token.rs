@@ -37,8 +37,7 @@ pub fn check(context: &Context<'_>, token: &str) -> Result<Bearer, ApiError> {
     })?;
     let user = user.ok_or_else(ApiError::user_missing)?;
     if !alive {
-        return Err(ApiError::access_token_revoked()
-            .because("the sign-in was revoked, or the user signed out everywhere"));
+        return Err(ApiError::access_token_revoked().because("the sign-in was revoked, or the user signed out everywhere"));
     }
     if !user.enabled {
         return Err(ApiError::user_disabled());

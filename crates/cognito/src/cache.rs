@@ -23,20 +23,13 @@ impl<T> Cache<T> {
 
     /// The value, if it is here.
     pub fn get(&self, key: &str) -> Option<Arc<T>> {
-        self.entries
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned()
+        self.entries.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
     /// Keeps the value.
     pub fn put(&self, key: &str, value: T) -> Arc<T> {
         let value = Arc::new(value);
-        let mut entries = self
-            .entries
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= self.limit {
             entries.clear();
         }
@@ -46,18 +39,12 @@ impl<T> Cache<T> {
 
     /// Drops one value.
     pub fn forget(&self, key: &str) {
-        self.entries
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(key);
+        self.entries.write().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 
     /// Drops all values.
     pub fn clear(&self) {
-        self.entries
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.entries.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 

@@ -45,24 +45,15 @@ pub enum HashWording {
 impl Client {
     /// Checks `SECRET_HASH` over the name as the caller spelled it. Nothing to check without a secret.
     // Unverified: a hash sent to a client without a secret is ignored.
-    pub fn check_hash(
-        &self,
-        username: &str,
-        hash: Option<&str>,
-        wording: HashWording,
-    ) -> Result<(), ApiError> {
+    pub fn check_hash(&self, username: &str, hash: Option<&str>, wording: HashWording) -> Result<(), ApiError> {
         let Some(secret) = &self.secret else {
             return Ok(());
         };
         match (hash, wording) {
             (Some(hash), _) if secret_hash::verify(hash, username, &self.id, secret) => Ok(()),
-            (None, HashWording::Initiate) => {
-                Err(ApiError::secret_hash_missing_at_initiate(&self.id))
-            }
+            (None, HashWording::Initiate) => Err(ApiError::secret_hash_missing_at_initiate(&self.id)),
             (None, HashWording::Other) => Err(ApiError::secret_hash_missing(&self.id)),
-            (Some(_), HashWording::Initiate) => {
-                Err(ApiError::secret_hash_wrong_at_initiate(&self.id))
-            }
+            (Some(_), HashWording::Initiate) => Err(ApiError::secret_hash_wrong_at_initiate(&self.id)),
             (Some(_), HashWording::Other) => Err(ApiError::secret_hash_wrong(&self.id)),
         }
     }

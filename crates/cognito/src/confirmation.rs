@@ -45,12 +45,7 @@ impl CodeDeliveryDetails {
 }
 
 /// Sends the user a new code for their sign-up. `None`: the pool verifies nothing that the user has given.
-pub fn send(
-    db: &Connection,
-    pool: &Pool,
-    user: &User,
-    now: Timestamp,
-) -> Result<Option<CodeDeliveryDetails>, ApiError> {
+pub fn send(db: &Connection, pool: &Pool, user: &User, now: Timestamp) -> Result<Option<CodeDeliveryDetails>, ApiError> {
     let Some(address) = address(pool, user) else {
         return Ok(None);
     };
@@ -96,12 +91,7 @@ fn address<'a>(pool: &Pool, user: &'a User) -> Option<Address<'a>> {
 }
 
 /// Whether this is the code that waits for the user, and then which attribute it proves.
-pub fn check(
-    db: &Connection,
-    user: &User,
-    given: &str,
-    now: Timestamp,
-) -> Result<String, ApiError> {
+pub fn check(db: &Connection, user: &User, given: &str, now: Timestamp) -> Result<String, ApiError> {
     let code = codes::find(db, user.id, codes::SIGN_UP)?
         .filter(|code| code.expires > now)
         .ok_or_else(ApiError::code_expired)?;

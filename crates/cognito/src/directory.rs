@@ -28,12 +28,7 @@ pub enum Taken {
 }
 
 /// The user a typed name stands for.
-pub fn find(
-    db: &Connection,
-    pool: &Pool,
-    typed: &str,
-    asker: Asker,
-) -> rusqlite::Result<Option<User>> {
+pub fn find(db: &Connection, pool: &Pool, typed: &str, asker: Asker) -> rusqlite::Result<Option<User>> {
     let name = pool.fold(typed);
     if let Some(user) = users::find(db, &pool.id, Key::Name, &name)? {
         return Ok(Some(user));
@@ -60,12 +55,7 @@ pub fn is_taken(db: &Connection, pool: &Pool, username: &str) -> rusqlite::Resul
 }
 
 /// Brings the user's aliases in line with their attributes.
-pub fn claim_aliases(
-    db: &Connection,
-    pool: &Pool,
-    user: &User,
-    taken: Taken,
-) -> Result<(), ApiError> {
+pub fn claim_aliases(db: &Connection, pool: &Pool, user: &User, taken: Taken) -> Result<(), ApiError> {
     let aliases = aliases_of(pool, user);
     for (kind, value) in &aliases {
         let owner = users::alias_owner(db, &pool.id, kind, value)?;
@@ -79,9 +69,7 @@ pub fn claim_aliases(
                 )));
             }
             Taken::RefuseConfirmation => {
-                return Err(ApiError::alias_exists(format!(
-                    "An account with the {kind} already exists."
-                )));
+                return Err(ApiError::alias_exists(format!("An account with the {kind} already exists.")));
             }
             Taken::Move => unverify(db, owner, kind)?,
         }
@@ -111,8 +99,7 @@ fn aliases_of<'a>(pool: &'a Pool, user: &User) -> Vec<(&'a str, String)> {
 
 fn unverify(db: &Connection, owner: i64, kind: &str) -> rusqlite::Result<()> {
     if let Some(mut user) = users::by_id(db, owner)? {
-        user.attributes
-            .insert(format!("{kind}_verified"), "false".into());
+        user.attributes.insert(format!("{kind}_verified"), "false".into());
         users::update(db, &user)?;
     }
     Ok(())

@@ -38,10 +38,7 @@ pub(crate) fn sub() -> String {
 pub(crate) fn uuid() -> String {
     let mut bytes = [0; 16];
     random::fill(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes)
-        .into_uuid()
-        .hyphenated()
-        .to_string()
+    uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string()
 }
 
 /// `length` characters of `alphabet`. `kind` keeps the ids of one seed apart.
@@ -91,8 +88,7 @@ impl<'a> Bytes<'a> {
         match self.seed {
             Some(seed) => {
                 let input = format!("{}\0{seed}\0{}", self.kind, self.counter);
-                self.block
-                    .copy_from_slice(digest(&SHA256, input.as_bytes()).as_ref());
+                self.block.copy_from_slice(digest(&SHA256, input.as_bytes()).as_ref());
             }
             None => random::fill(&mut self.block),
         }
@@ -110,10 +106,7 @@ mod tests {
         let pattern = |p: &str| regex::Regex::new(p).unwrap();
         for seed in [None, Some("stack/Pool")] {
             let cases = [
-                (
-                    pool_id("eu-west-1", seed),
-                    r"^eu-west-1_[A-Za-z0-9]{9}$",
-                ),
+                (pool_id("eu-west-1", seed), r"^eu-west-1_[A-Za-z0-9]{9}$"),
                 (client_id(seed), "^[a-z0-9]{26}$"),
                 (client_secret(seed), "^[a-z0-9]{51}$"),
             ];

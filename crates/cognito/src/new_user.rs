@@ -71,13 +71,7 @@ fn check_no_alias(pool: &Pool, typed: &str) -> Result<(), ApiError> {
 }
 
 /// A user who is not in the store yet.
-pub fn user(
-    naming: Naming,
-    status: UserStatus,
-    attributes: Attributes,
-    password: StoredPassword,
-    now: Timestamp,
-) -> User {
+pub fn user(naming: Naming, status: UserStatus, attributes: Attributes, password: StoredPassword, now: Timestamp) -> User {
     User {
         id: 0,
         username: naming.username,
@@ -93,13 +87,7 @@ pub fn user(
 }
 
 /// Adds the user. `exists`: the operation's words for a name that is taken.
-pub fn insert(
-    db: &Connection,
-    pool: &Pool,
-    user: &mut User,
-    taken: Taken,
-    exists: &str,
-) -> Result<(), ApiError> {
+pub fn insert(db: &Connection, pool: &Pool, user: &mut User, taken: Taken, exists: &str) -> Result<(), ApiError> {
     if directory::is_taken(db, pool, &user.username)? {
         return Err(ApiError::username_exists(exists));
     }

@@ -40,16 +40,12 @@ impl Context<'_> {
 
     /// The pool, or AWS's words for its absence.
     pub(crate) fn pool(&self, id: &str) -> Result<Arc<Pool>, ApiError> {
-        self.cognito
-            .pool(id)?
-            .ok_or_else(|| ApiError::user_pool_missing(id))
+        self.cognito.pool(id)?.ok_or_else(|| ApiError::user_pool_missing(id))
     }
 
     /// The client, or AWS's words for its absence.
     pub(crate) fn client(&self, id: &str) -> Result<Arc<Client>, ApiError> {
-        self.cognito
-            .client(id)?
-            .ok_or_else(|| ApiError::client_missing(id))
+        self.cognito.client(id)?.ok_or_else(|| ApiError::client_missing(id))
     }
 
     /// The client and its pool, for operations that name the client only.
@@ -60,18 +56,13 @@ impl Context<'_> {
     }
 
     /// The client of this pool, for operations that name both.
-    pub(crate) fn client_of_pool(
-        &self,
-        pool_id: &str,
-        id: &str,
-    ) -> Result<(Arc<Client>, Arc<Pool>), ApiError> {
+    pub(crate) fn client_of_pool(&self, pool_id: &str, id: &str) -> Result<(Arc<Client>, Arc<Pool>), ApiError> {
         let pool = self.pool(pool_id)?;
         let client = self.client(id)?;
         if client.pool_id == pool.id {
             Ok((client, pool))
         } else {
-            Err(ApiError::client_missing(id)
-                .because(format!("the client belongs to pool {}", client.pool_id)))
+            Err(ApiError::client_missing(id).because(format!("the client belongs to pool {}", client.pool_id)))
         }
     }
 }

@@ -181,10 +181,7 @@ mod tests {
     fn what_is_not_there_says_so() {
         let missing = find("AdminResetUserPassword").unwrap_err();
         assert_eq!(missing.kind, "UnknownOperationException");
-        assert_eq!(
-            missing.why.unwrap(),
-            "Sekisho does not support AdminResetUserPassword yet"
-        );
+        assert_eq!(missing.why.unwrap(), "Sekisho does not support AdminResetUserPassword yet");
         let unknown = find("MakeTea").unwrap_err();
         assert_eq!(unknown.why.unwrap(), "AWS has no operation MakeTea");
     }

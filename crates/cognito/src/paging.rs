@@ -20,10 +20,7 @@ impl<T> Page<T> {
     pub fn cut(mut rows: Vec<T>, limit: usize, key: impl FnOnce(&T) -> String) -> Self {
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let token = rows
-            .last()
-            .filter(|_| more)
-            .map(|last| URL_SAFE_NO_PAD.encode(key(last)));
+        let token = rows.last().filter(|_| more).map(|last| URL_SAFE_NO_PAD.encode(key(last)));
         Self { items: rows, token }
     }
 }
@@ -54,8 +51,7 @@ pub fn number_key(token: Option<&str>) -> Result<i64, ApiError> {
 
 // Unverified: AWS's text is not recorded.
 fn bad_token() -> ApiError {
-    ApiError::invalid_parameter("Invalid pagination token.")
-        .because("the pagination token is not one this list gave out")
+    ApiError::invalid_parameter("Invalid pagination token.").because("the pagination token is not one this list gave out")
 }
 
 #[cfg(test)]

@@ -108,19 +108,12 @@ impl Pool {
             .username_configuration
             .as_ref()
             .is_none_or(|configuration| configuration.case_sensitive);
-        if sensitive {
-            name.to_owned()
-        } else {
-            name.to_lowercase()
-        }
+        if sensitive { name.to_owned() } else { name.to_lowercase() }
     }
 
     /// Whether addresses take the place of user names, and then which.
     pub fn names_by_address(&self) -> Option<&[String]> {
-        self.identity
-            .username_attributes
-            .as_deref()
-            .filter(|kinds| !kinds.is_empty())
+        self.identity.username_attributes.as_deref().filter(|kinds| !kinds.is_empty())
     }
 }
 

@@ -79,12 +79,7 @@ impl Cognito {
     }
 
     /// Does what the wire does after parsing. `seed`: ids are derived from it instead of random.
-    pub fn call<O: Operation>(
-        &self,
-        request: O,
-        seed: Option<&str>,
-        now: SystemTime,
-    ) -> Result<O::Answer, ApiError> {
+    pub fn call<O: Operation>(&self, request: O, seed: Option<&str>, now: SystemTime) -> Result<O::Answer, ApiError> {
         request.apply(&Context {
             cognito: self,
             now: now.into(),
@@ -94,13 +89,7 @@ impl Cognito {
 
     /// Does what the wire does with this body: checks it against the service model, then calls the operation.
     /// Answers `null` where the wire has no body.
-    pub fn call_json(
-        &self,
-        operation: &str,
-        mut body: Value,
-        seed: Option<&str>,
-        now: SystemTime,
-    ) -> Result<Value, ApiError> {
+    pub fn call_json(&self, operation: &str, mut body: Value, seed: Option<&str>, now: SystemTime) -> Result<Value, ApiError> {
         let run = operations::find(operation)?;
         model::check(operation, &body)?;
         model::tidy(operation, &mut body);
@@ -120,9 +109,7 @@ impl Cognito {
 
     /// What would have gone out by e-mail or SMS, newest first: codes and temporary passwords in clear.
     pub fn messages(&self, limit: usize) -> Vec<Message> {
-        self.store
-            .read(|db| messages::newest(db, limit))
-            .unwrap_or_default()
+        self.store.read(|db| messages::newest(db, limit)).unwrap_or_default()
     }
 
     /// Empties the state: every pool with all that is in it.

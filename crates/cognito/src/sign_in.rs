@@ -57,11 +57,7 @@ impl<'a> SignIn<'a> {
     }
 
     /// Through the admin operations: the client must be one of the pool's.
-    pub fn admin(
-        context: &'a Context<'a>,
-        pool_id: &str,
-        client_id: &str,
-    ) -> Result<Self, ApiError> {
+    pub fn admin(context: &'a Context<'a>, pool_id: &str, client_id: &str) -> Result<Self, ApiError> {
         let (client, pool) = context.client_of_pool(pool_id, client_id)?;
         Ok(Self {
             context,
@@ -83,12 +79,7 @@ impl<'a> SignIn<'a> {
     }
 
     /// `RespondToAuthChallenge` and `AdminRespondToAuthChallenge`.
-    pub fn respond(
-        &self,
-        challenge: &str,
-        session: Option<&str>,
-        responses: &Parameters,
-    ) -> Result<AuthAnswer, ApiError> {
+    pub fn respond(&self, challenge: &str, session: Option<&str>, responses: &Parameters) -> Result<AuthAnswer, ApiError> {
         match challenge {
             "PASSWORD_VERIFIER" => self.finish_srp(responses),
             "NEW_PASSWORD_REQUIRED" => self.set_new_password(session, responses),

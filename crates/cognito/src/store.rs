@@ -91,9 +91,7 @@ impl Store {
         let mut connection = connection.map_err(fail)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection
-            .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;",
-            )
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
             .map_err(fail)?;
         schema::bring_up_to_date(&mut connection, &shown)?;
         Ok(Self {
@@ -103,18 +101,12 @@ impl Store {
     }
 
     /// Looks things up. The closure holds the lock: no slow work in it.
-    pub fn read<T, E: From<rusqlite::Error>>(
-        &self,
-        look: impl FnOnce(&Connection) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn read<T, E: From<rusqlite::Error>>(&self, look: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
         look(&self.lock())
     }
 
     /// Changes things in one transaction: all of it is on disk when this returns `Ok`, none of it after an `Err`.
-    pub fn write<T, E: From<rusqlite::Error>>(
-        &self,
-        change: impl FnOnce(&Connection) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn write<T, E: From<rusqlite::Error>>(&self, change: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = change(&transaction)?;
@@ -130,9 +122,7 @@ impl Store {
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a closure rolled its transaction back; the connection is as good as before.
-        self.connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -140,9 +130,7 @@ impl StoreError {
     fn of(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_path_buf();
         match source.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-                Self::Damaged { path, source }
-            }
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged { path, source },
             _ => Self::Database { path, source },
         }
     }
@@ -169,8 +157,7 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
         .map_err(fail)?;
     let mode = file.metadata().map_err(fail)?.permissions().mode();
     if mode & 0o077 != 0 {
-        file.set_permissions(std::fs::Permissions::from_mode(0o600))
-            .map_err(fail)?;
+        file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(fail)?;
     }
     Ok(())
 }
@@ -188,28 +175,15 @@ fn to_json<T: Serialize>(value: &T) -> String {
 /// The value of a JSON column.
 fn from_json<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> rusqlite::Result<T> {
     let text = row.get_ref(index)?.as_str()?;
-    serde_json::from_str(text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(
-            index,
-            rusqlite::types::Type::Text,
-            Box::new(error),
-        )
-    })
+    serde_json::from_str(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, Box::new(error)))
 }
 
 /// The value of a column that holds one of our words.
-fn from_word<T>(
-    row: &Row<'_>,
-    index: usize,
-    read: impl FnOnce(&str) -> Option<T>,
-) -> rusqlite::Result<T> {
+fn from_word<T>(row: &Row<'_>, index: usize, read: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
     let text = row.get_ref(index)?.as_str()?;
     read(text).ok_or_else(|| {
-        rusqlite::Error::FromSqlConversionFailure(
-            index,
-            rusqlite::types::Type::Text,
-            Box::new(FromSqlError::InvalidType),
-        )
+        rusqlite::Error::FromSqlConversionFailure(index, rusqlite::types::Type::Text, Box::new(FromSqlError::InvalidType))
     })
 }
 

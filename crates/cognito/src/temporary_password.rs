@@ -17,9 +17,7 @@ const CLASSES: [&[u8]; 4] = [
 /// A random password that the policy accepts.
 pub fn generate(policy: &Policy) -> String {
     let length = policy.minimum_length.max(SHORTEST);
-    let mut characters: Vec<u8> = (0..length)
-        .map(|index| pick(CLASSES[index % CLASSES.len()]))
-        .collect();
+    let mut characters: Vec<u8> = (0..length).map(|index| pick(CLASSES[index % CLASSES.len()])).collect();
     for index in (1..characters.len()).rev() {
         characters.swap(index, below(index + 1));
     }

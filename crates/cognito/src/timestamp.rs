@@ -18,18 +18,12 @@ impl Timestamp {
 
     /// This moment and then some.
     pub fn after(self, time: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// This moment less some time.
     pub fn before(self, time: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_sub(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_sub(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// How long ago this was at `now`; zero for what is still to come.
@@ -82,10 +76,7 @@ mod tests {
             (0, "0.0"),
         ];
         for (milliseconds, text) in cases {
-            assert_eq!(
-                serde_json::to_string(&Timestamp(milliseconds)).unwrap(),
-                text
-            );
+            assert_eq!(serde_json::to_string(&Timestamp(milliseconds)).unwrap(), text);
         }
     }
 

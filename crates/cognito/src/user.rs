@@ -183,10 +183,7 @@ mod tests {
     fn status_words_are_those_on_the_wire() {
         for status in UserStatus::ALL {
             assert_eq!(UserStatus::of(status.word()), Some(status));
-            assert_eq!(
-                serde_json::to_value(status).unwrap(),
-                serde_json::Value::from(status.word())
-            );
+            assert_eq!(serde_json::to_value(status).unwrap(), serde_json::Value::from(status.word()));
         }
         assert_eq!(UserStatus::of("ARCHIVED"), None);
     }

@@ -15,8 +15,7 @@ use crate::service::Cognito;
 
 const TARGET: &str = "AWSCognitoIdentityProviderService.";
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
+const EXPOSED: HeaderValue = HeaderValue::from_static("x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
 const ANYONE: HeaderValue = HeaderValue::from_static("*");
 /// How long a browser may remember the preflight, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("172800");
@@ -66,9 +65,8 @@ impl Cognito {
     }
 
     fn answer(&self, operation: &str, body: &[u8], now: SystemTime) -> Result<Bytes, ApiError> {
-        let facts = model::operation(operation).ok_or_else(|| {
-            ApiError::unknown_operation().because(format!("AWS has no operation {operation}"))
-        })?;
+        let facts = model::operation(operation)
+            .ok_or_else(|| ApiError::unknown_operation().because(format!("AWS has no operation {operation}")))?;
         let answer = self.call_json(operation, model::parse(body)?, None, now)?;
         Ok(match facts.output {
             Output::Nothing => Bytes::new(),
@@ -87,10 +85,7 @@ fn operation_of(headers: &HeaderMap) -> Result<&str, ApiError> {
         .to_str()
         .ok()
         .and_then(|target| target.strip_prefix(TARGET))
-        .ok_or_else(|| {
-            ApiError::unknown_operation()
-                .because(format!("X-Amz-Target {target:?} does not start with {TARGET}"))
-        })
+        .ok_or_else(|| ApiError::unknown_operation().because(format!("X-Amz-Target {target:?} does not start with {TARGET}")))
 }
 
 fn written(answer: &Value) -> Bytes {
@@ -126,10 +121,7 @@ fn preflight(asked: &HeaderMap, request_id: &str) -> Response<Bytes> {
     if let Some(wanted) = asked.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
     }
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_METHODS,
-        HeaderValue::from_static("POST"),
-    );
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     response
 }
@@ -147,15 +139,9 @@ fn bad_request(method: &Method, path: &str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from_static(BAD_REQUEST.as_bytes()));
     *response.status_mut() = StatusCode::BAD_REQUEST;
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYONE);
-    headers.insert(
-        header::CONTENT_LENGTH,
-        HeaderValue::from(BAD_REQUEST.len()),
-    );
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(BAD_REQUEST.len()));
     response.extensions_mut().insert(Note {
         function: None,
         why: Some(format!(

@@ -88,7 +88,7 @@ fn describe(finished: &Finished<'_>, at: Timestamp, colour: bool) -> String {
     let milliseconds = finished.took.as_secs_f64() * 1000.0;
     let path = shown(finished.path);
     let status = finished.status.as_u16();
-    let mut text = format!("{} {:<7} {path} {start}{status}{end} {milliseconds:.1} ms", at.strftime("%H:%M:%S"), finished.method);
+    let mut text = format!("{} {:<7} {path} {start}{status}{end} {milliseconds:.1} ms", at.strftime("%H:%M:%S"), finished.method.as_str());
     let Some(note) = finished.note else { return text };
     if let Some(function) = &note.function {
         let _ = write!(text, " {}", printable(function));

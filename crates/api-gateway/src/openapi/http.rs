@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::document::{Document, Operation, Version, known_extensions};
-use super::security::{self, Scheme, Security};
+use super::security::{self, Scheme, Security, known_members};
 use crate::http_api::{Cors, CreateAuthorizer, CreateIntegration, CreateRoute, JwtConfiguration, Parts, rules};
 use crate::ids;
 use crate::lambda_uri::function_of;
@@ -151,6 +151,10 @@ fn authorizer(name: &str, members: &Map<String, Value>) -> Result<CreateAuthoriz
     if !kind.eq_ignore_ascii_case("jwt") {
         return Err(unsupported(&format!("x-amazon-apigateway-authorizer of type {kind:?}")));
     }
+    known_members(
+        members,
+        &["type", "identitySource", "jwtConfiguration", "authorizerResultTtlInSeconds"],
+    )?;
     let configuration = members.get("jwtConfiguration").cloned().unwrap_or_default();
     let jwt: JwtConfiguration =
         serde_json::from_value(configuration).map_err(|error| Refusal::bad_request(format!("jwtConfiguration: {error}")))?;

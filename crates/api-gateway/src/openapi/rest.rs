@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::document::{Document, Operation, Version, known_extensions, not_object};
-use super::security::{self, Scheme, Security};
+use super::security::{self, Scheme, Security, known_members};
 use crate::ids;
 use crate::members::unsupported;
 use crate::refusal::Refusal;
@@ -239,6 +239,16 @@ fn authorizer(scheme: &Scheme<'_>, members: &Map<String, Value>) -> Result<Creat
     if !kind.eq_ignore_ascii_case("cognito_user_pools") {
         return Err(unsupported(&format!("x-amazon-apigateway-authorizer of type {kind:?}")));
     }
+    known_members(
+        members,
+        &[
+            "type",
+            "providerARNs",
+            "identitySource",
+            "identityValidationExpression",
+            "authorizerResultTtlInSeconds",
+        ],
+    )?;
     let header = match (scheme.text("in"), scheme.text("name")) {
         (Some("header"), Some(name)) => name,
         _ => {
@@ -270,6 +280,8 @@ fn integration(value: &Value) -> Result<PutIntegration, Refusal> {
     let bad = |error: serde_json::Error| Refusal::bad_request(format!("x-amazon-apigateway-integration: {error}"));
     let mut create: PutIntegration = serde_json::from_value(Value::Object(members)).map_err(bad)?;
     create.kind = create.kind.to_ascii_uppercase();
+    // Documents write `when_no_match`, the operation `WHEN_NO_MATCH`.
+    create.passthrough_behavior = create.passthrough_behavior.map(|text| text.to_ascii_uppercase());
     for (pattern, response) in responses.as_object().into_iter().flatten() {
         let mut response: IntegrationResponse = serde_json::from_value(response.clone()).map_err(bad)?;
         response.selection_pattern = Some(pattern.clone()).filter(|pattern| pattern != "default");

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::document::{Document, Operation, Version, not_object};
+use crate::members::unsupported;
 use crate::refusal::Refusal;
 
 /// A scheme by its name.
@@ -41,6 +42,17 @@ pub(super) fn schemes<'a>(document: &Document<'a>) -> Result<Vec<Scheme<'a>>, Re
             Ok(Scheme { name, members })
         })
         .collect()
+}
+
+/// Refuses members of an authorizer that would be checks nobody makes.
+pub(super) fn known_members(authorizer: &Map<String, Value>, known: &[&str]) -> Result<(), Refusal> {
+    let stranger = authorizer
+        .iter()
+        .find(|(name, value)| !known.contains(&name.as_str()) && !value.is_null());
+    match stranger {
+        Some((name, _)) => Err(unsupported(&format!("x-amazon-apigateway-authorizer.{name}"))),
+        None => Ok(()),
+    }
 }
 
 /// What an operation asks for.

@@ -216,7 +216,7 @@ mod tests {
         }
     }
 
-    fn responses(list: Value) -> GatewayResponses {
+    fn responses(list: &Value) -> GatewayResponses {
         let mut parts = Parts::default();
         for create in list.as_array().expect("a list") {
             let create: PutGatewayResponse = serde_json::from_value(create.clone()).expect("one");
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn the_specific_type_comes_first_then_the_default() {
         let origin = json!({"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"});
-        let api = responses(json!([
+        let api = responses(&json!([
             {"responseType": "DEFAULT_4XX", "responseParameters": origin},
             {"responseType": "DEFAULT_5XX", "statusCode": 599},
             {"responseType": "UNAUTHORIZED", "statusCode": 499,

@@ -32,7 +32,11 @@ pub(super) fn api(create: &CreateRestApi) -> Result<(), Refusal> {
             _ => return Err(unsupported(&format!("import parameter {name}={value}"))),
         }
     }
-    match &create.endpoint_configuration {
+    let endpoint_configuration = create.endpoint_configuration.as_ref();
+    if endpoint_configuration.is_some_and(|endpoint| !endpoint.vpc_endpoint_ids.is_empty()) {
+        return Err(unsupported("endpointConfiguration.vpcEndpointIds"));
+    }
+    match endpoint_configuration {
         None => Ok(()),
         Some(endpoint) if endpoint.types.len() > 1 => {
             Err(Refusal::bad_request("Cannot create an api with multiple Endpoint Types."))
@@ -77,7 +81,13 @@ pub(crate) fn method(create: &PutMethod) -> Result<(), Refusal> {
 }
 
 fn integration(create: &PutIntegration) -> Result<(), Refusal> {
-    create.other.refuse(&[])?;
+    // What the console writes for every proxy; bodies reach a function as text anyway.
+    let to_text = create
+        .other
+        .0
+        .get("contentHandling")
+        .is_some_and(|value| value == "CONVERT_TO_TEXT");
+    create.other.refuse(if to_text { &["contentHandling"] } else { &[] })?;
     if create.connection_type.as_deref().unwrap_or("INTERNET") != "INTERNET" {
         return Err(unsupported("connectionType VPC_LINK"));
     }

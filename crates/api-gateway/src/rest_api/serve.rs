@@ -82,17 +82,16 @@ struct Way<'a> {
 
 impl Way<'_> {
     async fn serve(&self) -> Response<Bytes> {
-        let trace = Trace::of(self.call.request.headers(), self.call.now);
-        let (mut response, shown) = match self.answer(&trace).await {
-            Ok((response, by_function)) => (response, by_function.then_some(&trace)),
+        let (mut response, trace) = match self.answer().await {
+            Ok(answered) => answered,
             Err(stop) => (self.refuse(stop), None),
         };
-        rest_headers(&mut response, &self.request_id, &self.extended_request_id, shown);
+        rest_headers(&mut response, &self.request_id, &self.extended_request_id, trace.as_ref());
         response
     }
 
-    /// The answer, and whether a function made it.
-    async fn answer(&self, trace: &Trace) -> Result<(Response<Bytes>, bool), Stop> {
+    /// The answer, with its trace if a function made it.
+    async fn answer(&self) -> Result<(Response<Bytes>, Option<Trace>), Stop> {
         let request = &self.call.request;
         let size = request.body().len();
         if size > MAX_BODY {
@@ -105,18 +104,16 @@ impl Way<'_> {
             None => None,
         };
         match &method.integration {
-            Integration::Mock(mock) => {
-                let response = mock.answer(request.headers(), request.body())?;
-                Ok((response, false))
-            }
+            Integration::Mock(mock) => Ok((mock.answer(request.headers(), request.body())?, None)),
             Integration::Lambda(lambda) => {
+                let trace = Trace::of(request.headers(), self.call.now);
                 let authorization = claims.as_deref().map(|claims| Authorization {
                     claims,
                     route_scopes: method.guard.as_ref().map_or(&[], |guard| &guard.scopes),
                 });
-                let event = self.event(found, authorization, trace);
-                let response = self.invoke(lambda, event, trace).await?;
-                Ok((response, true))
+                let event = || self.event(found, authorization, &trace);
+                let response = self.invoke(lambda, event, &trace).await?;
+                Ok((response, Some(trace)))
             }
         }
     }
@@ -153,7 +150,7 @@ impl Way<'_> {
         guard.authorize(self.gateway, token.as_deref(), self.call.now)
     }
 
-    async fn invoke(&self, lambda: &Lambda, event: Vec<u8>, trace: &Trace) -> Result<Response<Bytes>, Stop> {
+    async fn invoke(&self, lambda: &Lambda, event: impl FnOnce() -> Vec<u8>, trace: &Trace) -> Result<Response<Bytes>, Stop> {
         if lambda.method != "POST" {
             let why = format!(
                 "a Lambda function is called with POST, the integration says {}",
@@ -170,7 +167,7 @@ impl Way<'_> {
         };
         let stop = |failure: Failure| (error_of(&failure), failure.why(&lambda.function));
         let function = target.function().map_err(stop)?;
-        let payload = target.invoke(&function, event, trace, self.call.now).await.map_err(stop)?;
+        let payload = target.invoke(&function, event(), trace, self.call.now).await.map_err(stop)?;
         let headers = self.call.request.headers();
         let types = &self.stage.binary_media_types;
         let mut response = answer::rest(&payload, headers, types).map_err(|malformed| {

@@ -77,8 +77,8 @@ fn http_documents_that_cannot_be_enforced_are_refused() {
         ),
         (
             |d| {
-                d["components"]["securitySchemes"]["Jwt"]["x-amazon-apigateway-authorizer"]["jwtConfiguration"]["audience"] =
-                    json!([])
+                let scheme = &mut d["components"]["securitySchemes"]["Jwt"];
+                scheme["x-amazon-apigateway-authorizer"]["jwtConfiguration"]["audience"] = json!([]);
             },
             "security scheme Jwt: jwtConfiguration.audience",
         ),
@@ -108,9 +108,22 @@ fn http_documents_that_cannot_be_enforced_are_refused() {
 
 #[test]
 fn rest_documents_that_cannot_be_enforced_are_refused() {
-    let cases: [(Change, &str); 12] = [
+    let cases: [(Change, &str); 14] = [
         (|_| {}, "accepted"),
         (|d| d["security"] = json!([{"Nobody": []}]), "accepted"),
+        (
+            |d| {
+                let integration = &mut d["paths"]["/me"]["get"]["x-amazon-apigateway-integration"];
+                integration["passthroughBehavior"] = json!("when_no_match");
+                integration["contentHandling"] = json!("CONVERT_TO_TEXT");
+                integration["responses"] = json!({"default": {"statusCode": 200}});
+            },
+            "accepted",
+        ),
+        (
+            |d| d["securityDefinitions"]["Cognito"]["x-amazon-apigateway-authorizer"]["surprise"] = json!(1),
+            "x-amazon-apigateway-authorizer.surprise is not supported",
+        ),
         (
             |d| d["paths"]["/me"]["get"]["security"] = json!([{"Other": []}]),
             "GET /me: security names Other",

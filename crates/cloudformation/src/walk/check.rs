@@ -27,7 +27,7 @@ impl Walk<'_> {
             let Some(property) = properties.iter().find(|property| property.name == name) else {
                 let message = unknown(properties.iter().map(|property| property.name), name);
                 self.errors
-                    .push(source.mistake(&[name.clone()], &message, "Correct or remove it."));
+                    .push(source.mistake(std::slice::from_ref(name), &message, "Correct or remove it."));
                 continue;
             };
             let mut misfits = Vec::new();

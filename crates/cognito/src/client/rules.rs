@@ -4,18 +4,8 @@ use super::ClientSettings;
 use crate::error::ApiError;
 use crate::pool::not_supported;
 
-const OLD_FLOWS: &[&str] = &[
-    "ADMIN_NO_SRP_AUTH",
-    "CUSTOM_AUTH_FLOW_ONLY",
-    "USER_PASSWORD_AUTH",
-];
-const SCOPES: &[&str] = &[
-    "phone",
-    "email",
-    "openid",
-    "profile",
-    "aws.cognito.signin.user.admin",
-];
+const OLD_FLOWS: &[&str] = &["ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"];
+const SCOPES: &[&str] = &["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"];
 
 impl ClientSettings {
     /// Refuses what AWS refuses, and what would change who gets in and is not served yet.
@@ -94,10 +84,8 @@ impl ClientSettings {
             ));
         }
         match scopes.iter().find(|scope| !SCOPES.contains(&scope.as_str())) {
-            Some(scope) => Err(ApiError::scope_does_not_exist(format!(
-                "Invalid scope requested: {scope}"
-            ))
-            .because("Sekisho does not support resource servers yet, so no pool has scopes of its own")),
+            Some(scope) => Err(ApiError::scope_does_not_exist(format!("Invalid scope requested: {scope}"))
+                .because("Sekisho does not support resource servers yet, so no pool has scopes of its own")),
             None => Ok(()),
         }
     }
@@ -116,9 +104,7 @@ fn check_url(url: &str) -> Result<(), ApiError> {
     if ["localhost", "127.0.0.1", "::1"].contains(&host) {
         Ok(())
     } else {
-        Err(ApiError::invalid_parameter(format!(
-            "{url} cannot use the HTTP protocol."
-        )))
+        Err(ApiError::invalid_parameter(format!("{url} cannot use the HTTP protocol.")))
     }
 }
 
@@ -129,26 +115,56 @@ mod tests {
 
     fn check(settings: &Value, has_secret: bool) -> Option<String> {
         let settings: ClientSettings = serde_json::from_value(settings.clone()).unwrap();
-        settings
-            .check("eu_1", has_secret)
-            .err()
-            .map(|error| error.to_string())
+        settings.check("eu_1", has_secret).err().map(|error| error.to_string())
     }
 
     #[test]
     fn refusals() {
         let cases = [
-            (json!({"ExplicitAuthFlows": ["USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]}), "InvalidParameterException: ExplicitAuthFlows"),
-            (json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}), "InvalidParameterException: Sekisho does not support"),
-            (json!({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": {"Feature": "ENABLED"}}), "InvalidParameterException: ALLOW_REFRESH_TOKEN_AUTH"),
-            (json!({"SupportedIdentityProviders": ["COGNITO", "Google"]}), "InvalidParameterException: The provider Google does not exist for User Pool eu_1."),
-            (json!({"CallbackURLs": ["http://example.com/a"]}), "InvalidParameterException: http://example.com/a cannot use the HTTP protocol."),
-            (json!({"DefaultRedirectURI": "https://a.b"}), "InvalidParameterException: The default redirect"),
-            (json!({"AllowedOAuthFlowsUserPoolClient": true}), "InvalidParameterException: AllowedOAuthFlows and"),
-            (json!({"AllowedOAuthFlows": ["client_credentials", "code"]}), "InvalidOAuthFlowException: client_credentials flow can not be selected along"),
-            (json!({"AllowedOAuthFlows": ["client_credentials"]}), "InvalidOAuthFlowException: client_credentials flow can not be selected if"),
-            (json!({"AllowedOAuthScopes": ["openid", "rs/read"]}), "ScopeDoesNotExistException: Invalid scope requested: rs/read"),
-            (json!({"IdTokenValidity": 25}), "InvalidParameterException: Invalid range for token validity."),
+            (
+                json!({"ExplicitAuthFlows": ["USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]}),
+                "InvalidParameterException: ExplicitAuthFlows",
+            ),
+            (
+                json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}),
+                "InvalidParameterException: Sekisho does not support",
+            ),
+            (
+                json!({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": {"Feature": "ENABLED"}}),
+                "InvalidParameterException: ALLOW_REFRESH_TOKEN_AUTH",
+            ),
+            (
+                json!({"SupportedIdentityProviders": ["COGNITO", "Google"]}),
+                "InvalidParameterException: The provider Google does not exist for User Pool eu_1.",
+            ),
+            (
+                json!({"CallbackURLs": ["http://example.com/a"]}),
+                "InvalidParameterException: http://example.com/a cannot use the HTTP protocol.",
+            ),
+            (
+                json!({"DefaultRedirectURI": "https://a.b"}),
+                "InvalidParameterException: The default redirect",
+            ),
+            (
+                json!({"AllowedOAuthFlowsUserPoolClient": true}),
+                "InvalidParameterException: AllowedOAuthFlows and",
+            ),
+            (
+                json!({"AllowedOAuthFlows": ["client_credentials", "code"]}),
+                "InvalidOAuthFlowException: client_credentials flow can not be selected along",
+            ),
+            (
+                json!({"AllowedOAuthFlows": ["client_credentials"]}),
+                "InvalidOAuthFlowException: client_credentials flow can not be selected if",
+            ),
+            (
+                json!({"AllowedOAuthScopes": ["openid", "rs/read"]}),
+                "ScopeDoesNotExistException: Invalid scope requested: rs/read",
+            ),
+            (
+                json!({"IdTokenValidity": 25}),
+                "InvalidParameterException: Invalid range for token validity.",
+            ),
         ];
         for (settings, expected) in cases {
             let error = check(&settings, false).unwrap_or_default();

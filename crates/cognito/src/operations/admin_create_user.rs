@@ -54,19 +54,12 @@ impl Operation for AdminCreateUser {
         } else {
             self.create(context, &pool, &password)?
         };
-        Ok(AdminCreateUserAnswer {
-            user: user.listed(None),
-        })
+        Ok(AdminCreateUserAnswer { user: user.listed(None) })
     }
 }
 
 impl AdminCreateUser {
-    fn create(
-        &mut self,
-        context: &Context<'_>,
-        pool: &Pool,
-        password: &str,
-    ) -> Result<User, ApiError> {
+    fn create(&mut self, context: &Context<'_>, pool: &Pool, password: &str) -> Result<User, ApiError> {
         let mut given = attributes_of(std::mem::take(&mut self.user_attributes))?;
         let naming = new_user::name(pool, &self.username, &mut given)?;
         nothing_required(&pool.identity.schema).check_new(&mut given)?;
@@ -85,12 +78,7 @@ impl AdminCreateUser {
         Ok(user)
     }
 
-    fn resend(
-        &self,
-        context: &Context<'_>,
-        pool: &Pool,
-        password: &str,
-    ) -> Result<User, ApiError> {
+    fn resend(&self, context: &Context<'_>, pool: &Pool, password: &str) -> Result<User, ApiError> {
         let user = context
             .store()
             .read(|db| directory::find_for_admin(db, pool, &self.username))?;
@@ -112,14 +100,7 @@ impl AdminCreateUser {
     }
 
     /// Notes the invitation, by the ways asked for that the user can be reached by. SMS if nothing is asked for.
-    fn invite(
-        &self,
-        db: &Connection,
-        context: &Context<'_>,
-        pool: &Pool,
-        user: &User,
-        password: &str,
-    ) -> Result<(), ApiError> {
+    fn invite(&self, db: &Connection, context: &Context<'_>, pool: &Pool, user: &User, password: &str) -> Result<(), ApiError> {
         if self.message_action.as_deref() == Some("SUPPRESS") {
             return Ok(());
         }
@@ -144,12 +125,7 @@ impl AdminCreateUser {
     }
 }
 
-fn checked(
-    context: &Context<'_>,
-    pool: &Pool,
-    username: &str,
-    password: &str,
-) -> Result<StoredPassword, ApiError> {
+fn checked(context: &Context<'_>, pool: &Pool, username: &str, password: &str) -> Result<StoredPassword, ApiError> {
     let rules = pool.settings.policies.password_policy.rules();
     password_policy::check(&rules, password).map_err(password_policy::refused_for_admin)?;
     Ok(StoredPassword::new(&pool.id, username, password, context.now))

@@ -23,7 +23,6 @@ impl Operation for AdminInitiateAuth {
     type Answer = AuthAnswer;
 
     fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
-        SignIn::admin(context, &self.user_pool_id, &self.client_id)?
-            .initiate(&self.auth_flow, &self.auth_parameters)
+        SignIn::admin(context, &self.user_pool_id, &self.client_id)?.initiate(&self.auth_flow, &self.auth_parameters)
     }
 }

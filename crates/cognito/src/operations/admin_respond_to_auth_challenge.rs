@@ -25,10 +25,6 @@ impl Operation for AdminRespondToAuthChallenge {
 
     fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
         let sign_in = SignIn::admin(context, &self.user_pool_id, &self.client_id)?;
-        sign_in.respond(
-            &self.challenge_name,
-            self.session.as_deref(),
-            &self.challenge_responses,
-        )
+        sign_in.respond(&self.challenge_name, self.session.as_deref(), &self.challenge_responses)
     }
 }

@@ -31,10 +31,8 @@ impl Operation for AdminSetUserPassword {
             .store()
             .read(|db| directory::find_for_admin(db, &pool, &self.username))?;
         let rules = pool.settings.policies.password_policy.rules();
-        password_policy::check(&rules, &self.password)
-            .map_err(password_policy::refused_for_admin)?;
-        let password =
-            StoredPassword::new(&pool.id, &user.username, &self.password, context.now);
+        password_policy::check(&rules, &self.password).map_err(password_policy::refused_for_admin)?;
+        let password = StoredPassword::new(&pool.id, &user.username, &self.password, context.now);
         context.store().write(|db| {
             let mut user = users::by_id(db, user.id)?.ok_or_else(ApiError::user_missing)?;
             user.password = Some(password);

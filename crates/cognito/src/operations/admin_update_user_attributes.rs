@@ -62,10 +62,7 @@ mod tests {
     use super::*;
 
     fn attributes(pairs: &[(&str, &str)]) -> Attributes {
-        pairs
-            .iter()
-            .map(|(name, value)| ((*name).into(), (*value).into()))
-            .collect()
+        pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
     }
 
     #[test]
@@ -76,8 +73,16 @@ mod tests {
             (&[], &[("name", "A")], &[("name", "A")]),
             (&[("name", "A")], &[("name", "")], &[]),
             (verified, &[("email", "a@b.c")], verified),
-            (verified, &[("email", "x@b.c")], &[("email", "x@b.c"), ("email_verified", "false")]),
-            (verified, &[("email", "x@b.c"), ("email_verified", "true")], &[("email", "x@b.c"), ("email_verified", "true")]),
+            (
+                verified,
+                &[("email", "x@b.c")],
+                &[("email", "x@b.c"), ("email_verified", "false")],
+            ),
+            (
+                verified,
+                &[("email", "x@b.c"), ("email_verified", "true")],
+                &[("email", "x@b.c"), ("email_verified", "true")],
+            ),
         ];
         for (before, given, after) in cases {
             let mut user = attributes(before);

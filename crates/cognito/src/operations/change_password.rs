@@ -35,12 +35,7 @@ impl Operation for ChangePassword {
         let rules = bearer.pool.settings.policies.password_policy.rules();
         password_policy::check(&rules, &self.proposed_password).map_err(password_policy::refused)?;
         let user = &bearer.user;
-        let password = StoredPassword::new(
-            &bearer.pool.id,
-            &user.username,
-            &self.proposed_password,
-            context.now,
-        );
+        let password = StoredPassword::new(&bearer.pool.id, &user.username, &self.proposed_password, context.now);
         context.store().write(|db| {
             sign_in.settle(db, user)?;
             let mut user = users::by_id(db, user.id)?.ok_or_else(ApiError::user_missing)?;

@@ -40,8 +40,7 @@ impl Operation for ConfirmSignUp {
             Taken::RefuseConfirmation
         };
         context.store().write(|db| {
-            let mut user = directory::find(db, &pool, &self.username, Asker::Public)?
-                .ok_or_else(|| unknown_user(&client))?;
+            let mut user = directory::find(db, &pool, &self.username, Asker::Public)?.ok_or_else(|| unknown_user(&client))?;
             refuse_confirmed(user.status)?;
             let attribute = confirmation::check(db, &user, &self.confirmation_code, context.now)?;
             user.set_verified(&attribute);

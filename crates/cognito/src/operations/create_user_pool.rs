@@ -106,12 +106,7 @@ fn new_keys() -> Result<PoolSigner, ApiError> {
     thread::scope(|scope| {
         let access = scope.spawn(generate);
         let id = generate()?;
-        let access = access
-            .join()
-            .map_err(|_| ApiError::internal("making an RSA key panicked"))?;
-        Ok(PoolSigner {
-            id,
-            access: access?,
-        })
+        let access = access.join().map_err(|_| ApiError::internal("making an RSA key panicked"))?;
+        Ok(PoolSigner { id, access: access? })
     })
 }

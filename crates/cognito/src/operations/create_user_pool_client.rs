@@ -52,9 +52,7 @@ impl Operation for CreateUserPoolClient {
                 ));
             }
             Some(secret) => Some(secret),
-            None => self
-                .generate_secret
-                .then(|| ids::client_secret(context.seed)),
+            None => self.generate_secret.then(|| ids::client_secret(context.seed)),
         };
         let mut settings = self.settings;
         settings.settle_refresh_validity();

@@ -26,9 +26,7 @@ impl Operation for DeleteUserPool {
                  Deletion protection must be inactivated first.",
             ));
         }
-        context
-            .store()
-            .write(|db| Ok::<_, ApiError>(pools::delete(db, &pool.id)?))?;
+        context.store().write(|db| Ok::<_, ApiError>(pools::delete(db, &pool.id)?))?;
         context.cognito.forget_pool(&pool.id);
         context.cognito.forget_all_clients();
         Ok(())

@@ -28,10 +28,8 @@ impl Operation for GetTokensFromRefreshToken {
     type Answer = TokensAnswer;
 
     fn apply(self, context: &Context<'_>) -> Result<TokensAnswer, ApiError> {
-        let authentication_result = SignIn::public(context, &self.client_id)?
-            .exchange(&self.refresh_token, self.client_secret.as_deref())?;
-        Ok(TokensAnswer {
-            authentication_result,
-        })
+        let authentication_result =
+            SignIn::public(context, &self.client_id)?.exchange(&self.refresh_token, self.client_secret.as_deref())?;
+        Ok(TokensAnswer { authentication_result })
     }
 }

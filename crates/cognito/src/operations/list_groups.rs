@@ -35,9 +35,7 @@ impl Operation for ListGroups {
         let pool = context.pool(&self.user_pool_id)?;
         let after = paging::text_key(self.next_token.as_deref())?;
         let limit = paging::limit(self.limit);
-        let rows = context
-            .store()
-            .read(|db| groups::list(db, &pool.id, &after, limit + 1))?;
+        let rows = context.store().read(|db| groups::list(db, &pool.id, &after, limit + 1))?;
         let page = Page::cut(rows, limit, |group| group.group_name.clone());
         Ok(GroupsAnswer {
             groups: page.items,

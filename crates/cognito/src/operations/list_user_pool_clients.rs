@@ -42,9 +42,7 @@ impl Operation for ListUserPoolClients {
         let pool = context.pool(&self.user_pool_id)?;
         let after = paging::text_key(self.next_token.as_deref())?;
         let limit = paging::limit(self.max_results);
-        let rows = context
-            .store()
-            .read(|db| clients::list(db, &pool.id, &after, limit + 1))?;
+        let rows = context.store().read(|db| clients::list(db, &pool.id, &after, limit + 1))?;
         let page = Page::cut(rows, limit, |client| client.id.clone());
         let described = page.items.into_iter().map(|client| UserPoolClientDescription {
             client_id: client.id,

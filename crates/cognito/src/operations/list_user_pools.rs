@@ -45,9 +45,7 @@ impl Operation for ListUserPools {
     fn apply(self, context: &Context<'_>) -> Result<PoolsAnswer, ApiError> {
         let after = paging::text_key(self.next_token.as_deref())?;
         let limit = paging::limit(Some(self.max_results));
-        let rows = context
-            .store()
-            .read(|db| pools::list(db, &after, limit + 1))?;
+        let rows = context.store().read(|db| pools::list(db, &after, limit + 1))?;
         let page = Page::cut(rows, limit, |pool| pool.id.clone());
         let described = page.items.into_iter().map(|pool| UserPoolDescription {
             id: pool.id,

@@ -44,12 +44,9 @@ impl Operation for ResendConfirmationCode {
             if user.status != UserStatus::Unconfirmed {
                 return Err(ApiError::invalid_parameter("User is already confirmed."));
             }
-            confirmation::send(db, &pool, &user, context.now)?.ok_or_else(|| {
-                ApiError::not_authorized("Cannot resend codes. Auto verification not turned on.")
-            })
+            confirmation::send(db, &pool, &user, context.now)?
+                .ok_or_else(|| ApiError::not_authorized("Cannot resend codes. Auto verification not turned on."))
         })?;
-        Ok(ResendAnswer {
-            code_delivery_details,
-        })
+        Ok(ResendAnswer { code_delivery_details })
     }
 }

@@ -24,10 +24,6 @@ impl Operation for RespondToAuthChallenge {
 
     fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
         let sign_in = SignIn::public(context, &self.client_id)?;
-        sign_in.respond(
-            &self.challenge_name,
-            self.session.as_deref(),
-            &self.challenge_responses,
-        )
+        sign_in.respond(&self.challenge_name, self.session.as_deref(), &self.challenge_responses)
     }
 }

@@ -30,8 +30,7 @@ impl Operation for UpdateUserPoolClient {
         settings.settle_refresh_validity();
         settings.check(&pool.id, client.secret.is_some())?;
         let client = context.store().write(|db| {
-            let mut client = clients::find(db, &client.id)?
-                .ok_or_else(|| ApiError::client_missing(&client.id))?;
+            let mut client = clients::find(db, &client.id)?.ok_or_else(|| ApiError::client_missing(&client.id))?;
             client.name = self.client_name.unwrap_or(client.name);
             client.settings = settings;
             client.modified = context.now;

@@ -238,8 +238,7 @@ impl PoolSettings {
     /// Whether the request gives both names of that setting, which an update may not.
     pub fn names_validity_twice(&self) -> bool {
         let policy = &self.policies.password_policy;
-        policy.temporary_password_validity_days.is_some()
-            && self.admin_create_user_config.unused_account_validity_days.is_some()
+        policy.temporary_password_validity_days.is_some() && self.admin_create_user_config.unused_account_validity_days.is_some()
     }
 
     /// Refuses what would change who gets in, or with what, and is not served yet: a pool that quietly lacked it
@@ -308,7 +307,11 @@ mod tests {
         let cases = [
             (json!({}), [true; 4], 8),
             (json!({"Policies": {}}), [true; 4], 8),
-            (json!({"Policies": {"PasswordPolicy": {"RequireNumbers": true}}}), [false, false, true, false], 8),
+            (
+                json!({"Policies": {"PasswordPolicy": {"RequireNumbers": true}}}),
+                [false, false, true, false],
+                8,
+            ),
             (json!({"Policies": {"PasswordPolicy": {"MinimumLength": 6}}}), [false; 4], 6),
         ];
         for (settings, required, length) in cases {
@@ -328,11 +331,26 @@ mod tests {
         let cases = [
             (json!({"MfaConfiguration": "OPTIONAL"}), "MfaConfiguration"),
             (json!({"LambdaConfig": {"PreSignUp": "arn"}}), "LambdaConfig"),
-            (json!({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}), "DeviceConfiguration"),
-            (json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}}), "AllowedFirstAuthFactors"),
-            (json!({"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}}), "PasswordHistorySize"),
-            (json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}), "AdvancedSecurityMode"),
-            (json!({"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}), "CONFIRM_WITH_LINK"),
+            (
+                json!({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}),
+                "DeviceConfiguration",
+            ),
+            (
+                json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}}),
+                "AllowedFirstAuthFactors",
+            ),
+            (
+                json!({"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}}),
+                "PasswordHistorySize",
+            ),
+            (
+                json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}),
+                "AdvancedSecurityMode",
+            ),
+            (
+                json!({"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}),
+                "CONFIRM_WITH_LINK",
+            ),
         ];
         for (settings, name) in cases {
             let error = parse(&settings).check_supported().unwrap_err();

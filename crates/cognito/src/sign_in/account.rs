@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Door, SignIn};
+use super::SignIn;
 use crate::directory::{self, Asker};
 use crate::error::ApiError;
 use crate::srp::Account;
@@ -69,11 +69,7 @@ impl SignIn<'_> {
             };
             self.context.cognito.remembered.check(&account, password)
         });
-        if right {
-            Ok(())
-        } else {
-            Err(self.wrong_password(user))
-        }
+        if right { Ok(()) } else { Err(self.wrong_password(user)) }
     }
 
     /// The password of a user who is signed in already: locks as at the sign-in.
@@ -108,8 +104,7 @@ impl SignIn<'_> {
             Ok(())
         });
         match counted {
-            Ok(()) => ApiError::incorrect_username_or_password()
-                .because(format!("wrong password for user {}", user.username)),
+            Ok(()) => ApiError::incorrect_username_or_password().because(format!("wrong password for user {}", user.username)),
             Err(error) => error,
         }
     }
@@ -153,15 +148,11 @@ fn lock(failures: u32) -> Duration {
 }
 
 fn is_locked(failures: Failures, now: Timestamp) -> bool {
-    failures
-        .last
-        .is_some_and(|last| last.age(now) < lock(failures.count))
+    failures.last.is_some_and(|last| last.age(now) < lock(failures.count))
 }
 
 fn one_more(failures: Failures, now: Timestamp) -> Failures {
-    let forgotten = failures
-        .last
-        .is_some_and(|last| last.age(now) >= LONGEST_LOCK);
+    let forgotten = failures.last.is_some_and(|last| last.age(now) >= LONGEST_LOCK);
     Failures {
         count: if forgotten { 1 } else { failures.count + 1 },
         last: Some(now),
@@ -169,8 +160,7 @@ fn one_more(failures: Failures, now: Timestamp) -> Failures {
 }
 
 fn locked() -> ApiError {
-    ApiError::password_attempts_exceeded()
-        .because("too many wrong passwords in a row; the account is locked for a while")
+    ApiError::password_attempts_exceeded().because("too many wrong passwords in a row; the account is locked for a while")
 }
 
 #[cfg(test)]

@@ -58,12 +58,7 @@ impl SignIn<'_> {
     }
 
     /// The challenge of this session, if it waits for this answer of this user.
-    pub(super) fn outstanding(
-        &self,
-        session: &str,
-        kind: &str,
-        username: &str,
-    ) -> Result<(Challenge, User), ApiError> {
+    pub(super) fn outstanding(&self, session: &str, kind: &str, username: &str) -> Result<(Challenge, User), ApiError> {
         let digest = tokens::digest(session);
         let (challenge, user) = self.context.store().read(|db| {
             Ok::<_, ApiError>((
@@ -71,9 +66,7 @@ impl SignIn<'_> {
                 directory::find(db, &self.pool, username, Asker::Public)?,
             ))
         })?;
-        let challenge = challenge.ok_or_else(|| {
-            ApiError::invalid_session().because("no such session was handed out")
-        })?;
+        let challenge = challenge.ok_or_else(|| ApiError::invalid_session().because("no such session was handed out"))?;
         self.check_session(&challenge, kind)?;
         let user = user
             .filter(|user| challenge.user_id == Some(user.id))

@@ -5,11 +5,7 @@ use crate::client::Client;
 use crate::error::ApiError;
 
 /// What applies to a client that names no flows.
-const BY_DEFAULT: [&str; 3] = [
-    "ALLOW_REFRESH_TOKEN_AUTH",
-    "ALLOW_USER_SRP_AUTH",
-    "ALLOW_CUSTOM_AUTH",
-];
+const BY_DEFAULT: [&str; 3] = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"];
 
 /// A way to sign in that is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,23 +26,17 @@ impl Flow {
     pub fn of(name: &str, door: Door) -> Result<Self, ApiError> {
         match (name, door) {
             ("USER_PASSWORD_AUTH", Door::Public) => Ok(Self::Password),
-            ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", Door::Admin) => {
-                Ok(Self::AdminPassword)
-            }
+            ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", Door::Admin) => Ok(Self::AdminPassword),
             ("USER_SRP_AUTH", _) => Ok(Self::Srp),
             ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => Ok(Self::Refresh),
             // A pool cannot have triggers here, so this is what AWS says too.
             ("CUSTOM_AUTH", _) => Err(ApiError::invalid_parameter(
                 "Custom auth lambda trigger is not configured for the user pool.",
             )),
-            ("USER_AUTH", _) => Err(ApiError::invalid_parameter(
-                "USER_AUTH flow not enabled for this client",
-            )
-            .because("Sekisho does not support the flow USER_AUTH yet")),
-            _ => Err(
-                ApiError::invalid_parameter("Initiate Auth method not supported.")
-                    .because(format!("the operation does not take the flow {name}")),
-            ),
+            ("USER_AUTH", _) => Err(ApiError::invalid_parameter("USER_AUTH flow not enabled for this client")
+                .because("Sekisho does not support the flow USER_AUTH yet")),
+            _ => Err(ApiError::invalid_parameter("Initiate Auth method not supported.")
+                .because(format!("the operation does not take the flow {name}"))),
         }
     }
 
@@ -60,23 +50,11 @@ impl Flow {
                 "USER_PASSWORD_AUTH flow not enabled for this client",
                 "ALLOW_USER_PASSWORD_AUTH",
             ),
-            Self::AdminPassword => (
-                "Auth flow not enabled for this client",
-                "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-            ),
-            Self::Srp => (
-                "USER_SRP_AUTH is not enabled for the client.",
-                "ALLOW_USER_SRP_AUTH",
-            ),
-            Self::Refresh => (
-                "Auth flow not enabled for this client",
-                "ALLOW_REFRESH_TOKEN_AUTH",
-            ),
+            Self::AdminPassword => ("Auth flow not enabled for this client", "ALLOW_ADMIN_USER_PASSWORD_AUTH"),
+            Self::Srp => ("USER_SRP_AUTH is not enabled for the client.", "ALLOW_USER_SRP_AUTH"),
+            Self::Refresh => ("Auth flow not enabled for this client", "ALLOW_REFRESH_TOKEN_AUTH"),
         };
-        Err(ApiError::invalid_parameter(text).because(format!(
-            "the ExplicitAuthFlows of client {} lack {needed}",
-            client.id
-        )))
+        Err(ApiError::invalid_parameter(text).because(format!("the ExplicitAuthFlows of client {} lack {needed}", client.id)))
     }
 
     fn is_allowed(self, given: Option<&[String]>) -> bool {

@@ -59,11 +59,7 @@ impl SignIn<'_> {
     }
 
     /// ID and access token, with what the user's attributes and groups are now.
-    pub(super) fn sign(
-        &self,
-        user: &User,
-        origin: &Origin,
-    ) -> Result<AuthenticationResult, ApiError> {
+    pub(super) fn sign(&self, user: &User, origin: &Origin) -> Result<AuthenticationResult, ApiError> {
         let lifetimes = self.client.settings.lifetimes()?;
         let now = self.context.now.seconds();
         let groups = self.group_claims(user)?;
@@ -105,13 +101,7 @@ impl SignIn<'_> {
     }
 
     /// The row that a refresh token stands for.
-    pub(super) fn session(
-        &self,
-        user: &User,
-        origin: &Origin,
-        token: &str,
-        expires: Timestamp,
-    ) -> RefreshSession {
+    pub(super) fn session(&self, user: &User, origin: &Origin, token: &str, expires: Timestamp) -> RefreshSession {
         RefreshSession {
             digest: tokens::refresh_token_digest(token).to_vec(),
             event_id: origin.event_id.clone(),
@@ -126,10 +116,7 @@ impl SignIn<'_> {
     }
 
     fn group_claims(&self, user: &User) -> Result<GroupClaims, ApiError> {
-        let groups = self
-            .context
-            .store()
-            .read(|db| groups::of_user(db, user.id))?;
+        let groups = self.context.store().read(|db| groups::of_user(db, user.id))?;
         let groups: Vec<tokens::Group<'_>> = groups
             .iter()
             .map(|group| tokens::Group {

@@ -25,10 +25,7 @@ impl SignIn<'_> {
         let session = tokens::session(&mut random::fill);
         self.keep(&session, NEW_PASSWORD_REQUIRED, Some(user), String::new(), before)?;
         let lacking = self.pool.identity.schema.lacking(&user.attributes);
-        let missing: Vec<String> = lacking
-            .iter()
-            .map(|name| format!("{ATTRIBUTE}{name}"))
-            .collect();
+        let missing: Vec<String> = lacking.iter().map(|name| format!("{ATTRIBUTE}{name}")).collect();
         let written = |value: serde_json::Result<String>| value.expect("texts serialize");
         Ok(AuthAnswer::challenge(
             NEW_PASSWORD_REQUIRED,
@@ -41,11 +38,7 @@ impl SignIn<'_> {
         ))
     }
 
-    pub(super) fn set_new_password(
-        &self,
-        session: Option<&str>,
-        responses: &Parameters,
-    ) -> Result<AuthAnswer, ApiError> {
+    pub(super) fn set_new_password(&self, session: Option<&str>, responses: &Parameters) -> Result<AuthAnswer, ApiError> {
         let username = responses.require("USERNAME")?;
         let password = responses.require("NEW_PASSWORD")?;
         let session = session.ok_or_else(|| ApiError::parameter_missing("Session"))?;
@@ -58,8 +51,7 @@ impl SignIn<'_> {
         password_policy::check(&rules, password).map_err(password_policy::refused)?;
         user.attributes = self.completed(&user, responses)?;
         user.status = UserStatus::Confirmed;
-        let password =
-            StoredPassword::new(&self.pool.id, &user.username, password, self.context.now);
+        let password = StoredPassword::new(&self.pool.id, &user.username, password, self.context.now);
         self.proceed(&user, |db| {
             Self::take(db, &challenge)?;
             self.finish_new_password(db, user.id, password, responses)
@@ -95,9 +87,7 @@ impl SignIn<'_> {
             .collect();
         let has = |name: &str| user.attributes.get(name).is_some_and(|value| !value.is_empty());
         if let Some(name) = given.keys().find(|name| has(name)) {
-            return Err(ApiError::not_authorized(format!(
-                "Cannot modify an already provided {name}"
-            )));
+            return Err(ApiError::not_authorized(format!("Cannot modify an already provided {name}")));
         }
         let writable = self.client.settings.write_attributes.as_deref();
         attributes::check_writable(given.keys().map(String::as_str), writable)?;

@@ -15,16 +15,12 @@ pub struct Parameters(IndexMap<String, String>);
 impl Parameters {
     /// The value, if it is there and not empty.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0
-            .get(key)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.0.get(key).map(String::as_str).filter(|value| !value.is_empty())
     }
 
     /// The value, or AWS's words for its absence.
     pub fn require(&self, key: &str) -> Result<&str, ApiError> {
-        self.get(key)
-            .ok_or_else(|| ApiError::parameter_missing(key))
+        self.get(key).ok_or_else(|| ApiError::parameter_missing(key))
     }
 
     /// Pairs whose keys begin so, with the rest of the key.
@@ -47,12 +43,8 @@ mod tests {
 
     #[test]
     fn values_are_never_shown() {
-        let parameters: Parameters =
-            serde_json::from_str(r#"{"USERNAME":"alice","PASSWORD":"secret"}"#).unwrap();
+        let parameters: Parameters = serde_json::from_str(r#"{"USERNAME":"alice","PASSWORD":"secret"}"#).unwrap();
         assert_eq!(format!("{parameters:?}"), r#"{"USERNAME", "PASSWORD"}"#);
-        assert_eq!(
-            parameters.require("SRP_A").unwrap_err(),
-            ApiError::parameter_missing("SRP_A")
-        );
+        assert_eq!(parameters.require("SRP_A").unwrap_err(), ApiError::parameter_missing("SRP_A"));
     }
 }

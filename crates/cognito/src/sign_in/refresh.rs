@@ -20,10 +20,7 @@ enum Rotation {
 
 impl SignIn<'_> {
     /// `REFRESH_TOKEN_AUTH`. The hash is over the user's real name, whatever they signed in with.
-    pub(super) fn with_refresh_token(
-        &self,
-        parameters: &Parameters,
-    ) -> Result<AuthAnswer, ApiError> {
+    pub(super) fn with_refresh_token(&self, parameters: &Parameters) -> Result<AuthAnswer, ApiError> {
         let token = parameters.require("REFRESH_TOKEN")?;
         if self.client.settings.rotates() {
             return Err(ApiError::unsupported_operation(
@@ -35,18 +32,13 @@ impl SignIn<'_> {
             self.client.check_hash("", hash, HashWording::Initiate)?;
         }
         let (session, user) = self.refreshable(token)?;
-        self.client
-            .check_hash(&user.username, hash, HashWording::Initiate)?;
+        self.client.check_hash(&user.username, hash, HashWording::Initiate)?;
         let result = self.sign(&user, &origin(&session))?;
         Ok(AuthAnswer::tokens(result))
     }
 
     /// `GetTokensFromRefreshToken`: gives a new refresh token too if the client rotates them.
-    pub fn exchange(
-        &self,
-        token: &str,
-        secret: Option<&str>,
-    ) -> Result<AuthenticationResult, ApiError> {
+    pub fn exchange(&self, token: &str, secret: Option<&str>) -> Result<AuthenticationResult, ApiError> {
         if !self.client.settings.rotates() {
             Flow::Refresh.check_allowed(&self.client)?;
         }
@@ -69,9 +61,8 @@ impl SignIn<'_> {
             let user = users::by_id(db, session.user_id)?;
             Ok::<_, ApiError>(user.map(|user| (session, user)))
         })?;
-        let (session, user) = found.ok_or_else(|| {
-            ApiError::invalid_refresh_token().because("no such refresh token was handed out")
-        })?;
+        let (session, user) =
+            found.ok_or_else(|| ApiError::invalid_refresh_token().because("no such refresh token was handed out"))?;
         if session.client_id != self.client.id {
             return Err(ApiError::invalid_refresh_token().because("the token is another client's"));
         }
@@ -93,10 +84,7 @@ impl SignIn<'_> {
     fn rotate(&self, session: &RefreshSession, user: &User) -> Result<String, ApiError> {
         let token = tokens::refresh_token(&mut random::fill);
         let next = self.session(user, &origin(session), &token, session.expires);
-        let outcome = self
-            .context
-            .store()
-            .write(|db| self.replace(db, &session.digest, &next))?;
+        let outcome = self.context.store().write(|db| self.replace(db, &session.digest, &next))?;
         match outcome {
             Rotation::Done => Ok(token),
             // Unverified: the text.
@@ -105,22 +93,14 @@ impl SignIn<'_> {
         }
     }
 
-    fn replace(
-        &self,
-        db: &Connection,
-        digest: &[u8],
-        next: &RefreshSession,
-    ) -> Result<Rotation, ApiError> {
+    fn replace(&self, db: &Connection, digest: &[u8], next: &RefreshSession) -> Result<Rotation, ApiError> {
         let now = self.context.now;
         let grace = self.client.settings.rotation_grace();
-        let session =
-            refresh_sessions::find(db, digest)?.ok_or_else(ApiError::invalid_refresh_token)?;
+        let session = refresh_sessions::find(db, digest)?.ok_or_else(ApiError::invalid_refresh_token)?;
         if session.revoked {
             return Err(ApiError::refresh_token_revoked());
         }
-        let reused = session
-            .rotated_at
-            .is_some_and(|rotated| rotated.after(grace) <= now);
+        let reused = session.rotated_at.is_some_and(|rotated| rotated.after(grace) <= now);
         if reused {
             refresh_sessions::revoke_event(db, &session.event_id)?;
             return Ok(Rotation::Reused);

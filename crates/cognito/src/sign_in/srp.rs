@@ -50,12 +50,7 @@ impl SignIn<'_> {
         self.challenge(user.as_ref(), &partner, a)
     }
 
-    fn challenge(
-        &self,
-        user: Option<&User>,
-        partner: &Partner,
-        a: &str,
-    ) -> Result<AuthAnswer, ApiError> {
+    fn challenge(&self, user: Option<&User>, partner: &Partner, a: &str) -> Result<AuthAnswer, ApiError> {
         let mut b = [0; 32];
         random::fill(&mut b);
         let block = tokens::secret_block(&mut random::fill);
@@ -90,10 +85,7 @@ impl SignIn<'_> {
         let mut id: [u8; 16] = bytes[16..].try_into().expect("32 bytes hold twice 16");
         id[6] = 0x70;
         Partner {
-            name: user.map_or_else(
-                || uuid::Uuid::from_bytes(id).to_string(),
-                |user| user.username.clone(),
-            ),
+            name: user.map_or_else(|| uuid::Uuid::from_bytes(id).to_string(), |user| user.username.clone()),
             record: PasswordRecord {
                 salt,
                 verifier: self.made_up("verifier", typed).repeat(12),
@@ -155,8 +147,7 @@ impl SignIn<'_> {
             .find_user(username)?
             .filter(|user| challenge.user_id == Some(user.id))
             .ok_or_else(|| {
-                ApiError::incorrect_username_or_password()
-                    .because("USERNAME is not whom PASSWORD_VERIFIER was handed to")
+                ApiError::incorrect_username_or_password().because("USERNAME is not whom PASSWORD_VERIFIER was handed to")
             })?;
         Ok((challenge, user))
     }

@@ -33,27 +33,23 @@ pub fn insert(db: &Connection, challenge: &Challenge, forget: Timestamp) -> rusq
             (SELECT digest FROM challenges WHERE expires < ? ORDER BY expires LIMIT ?)",
     )?
     .execute(params![forget, CLEARED])?;
-    db.prepare_cached(
-        "INSERT INTO challenges (digest, kind, client_id, user_id, payload, expires) VALUES (?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        challenge.digest,
-        challenge.kind,
-        challenge.client_id,
-        challenge.user_id,
-        challenge.payload,
-        challenge.expires
-    ])?;
+    db.prepare_cached("INSERT INTO challenges (digest, kind, client_id, user_id, payload, expires) VALUES (?, ?, ?, ?, ?, ?)")?
+        .execute(params![
+            challenge.digest,
+            challenge.kind,
+            challenge.client_id,
+            challenge.user_id,
+            challenge.payload,
+            challenge.expires
+        ])?;
     Ok(())
 }
 
 /// The challenge of this session.
 pub fn find(db: &Connection, digest: &[u8]) -> rusqlite::Result<Option<Challenge>> {
-    db.prepare_cached(
-        "SELECT digest, kind, client_id, user_id, payload, expires, used FROM challenges WHERE digest = ?",
-    )?
-    .query_row([digest], challenge)
-    .optional()
+    db.prepare_cached("SELECT digest, kind, client_id, user_id, payload, expires, used FROM challenges WHERE digest = ?")?
+        .query_row([digest], challenge)
+        .optional()
 }
 
 /// Uses the challenge up; false if it was before.

@@ -36,8 +36,7 @@ pub fn put(db: &Connection, client: &Client) -> rusqlite::Result<()> {
 
 /// Removes the client and its sessions.
 pub fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM clients WHERE id = ?")?
-        .execute([id])?;
+    db.prepare_cached("DELETE FROM clients WHERE id = ?")?.execute([id])?;
     Ok(())
 }
 

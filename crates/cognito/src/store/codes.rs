@@ -19,10 +19,8 @@ pub struct Code {
 
 /// Keeps the code, in place of the one before.
 pub fn put(db: &Connection, user_id: i64, purpose: &str, code: &Code) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "INSERT OR REPLACE INTO codes (user_id, purpose, code, attribute, expires) VALUES (?, ?, ?, ?, ?)",
-    )?
-    .execute(params![user_id, purpose, code.code, code.attribute, code.expires])?;
+    db.prepare_cached("INSERT OR REPLACE INTO codes (user_id, purpose, code, attribute, expires) VALUES (?, ?, ?, ?, ?)")?
+        .execute(params![user_id, purpose, code.code, code.attribute, code.expires])?;
     Ok(())
 }
 

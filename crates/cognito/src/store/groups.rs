@@ -14,11 +14,9 @@ const BY_PRECEDENCE: &str = "ORDER BY g.precedence IS NULL, g.precedence, g.name
 
 /// The group of this name.
 pub fn find(db: &Connection, pool_id: &str, name: &str) -> rusqlite::Result<Option<Group>> {
-    db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM groups g WHERE g.pool_id = ? AND g.name = ?"
-    ))?
-    .query_row([pool_id, name], group)
-    .optional()
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM groups g WHERE g.pool_id = ? AND g.name = ?"))?
+        .query_row([pool_id, name], group)
+        .optional()
 }
 
 /// Adds the group or writes what can change of it.
@@ -82,13 +80,7 @@ pub fn remove_member(db: &Connection, pool_id: &str, name: &str, user_id: i64) -
 }
 
 /// Members of the group after this user number.
-pub fn members(
-    db: &Connection,
-    pool_id: &str,
-    name: &str,
-    after: i64,
-    limit: usize,
-) -> rusqlite::Result<Vec<User>> {
+pub fn members(db: &Connection, pool_id: &str, name: &str, after: i64, limit: usize) -> rusqlite::Result<Vec<User>> {
     db.prepare_cached(&format!(
         "SELECT {} FROM users WHERE id IN
             (SELECT user_id FROM members WHERE pool_id = ? AND group_name = ? AND user_id > ?

@@ -32,9 +32,7 @@ pub struct Message {
 
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Message")
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
+        f.debug_struct("Message").field("kind", &self.kind).finish_non_exhaustive()
     }
 }
 

@@ -34,32 +34,26 @@ pub fn find(db: &Connection, settings: &Settings, id: &str) -> rusqlite::Result<
                       JOIN pool_keys a ON a.pool_id = p.id AND a.role = ?
          WHERE p.id = ?",
     )?;
-    select
-        .query_row([ID, ACCESS, id], |row| pool(row, settings))
-        .optional()
+    select.query_row([ID, ACCESS, id], |row| pool(row, settings)).optional()
 }
 
 /// Whether there is a pool with this id.
 pub fn exists(db: &Connection, id: &str) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM pools WHERE id = ?")?
-        .exists([id])
+    db.prepare_cached("SELECT 1 FROM pools WHERE id = ?")?.exists([id])
 }
 
 /// Adds the pool.
 pub fn insert(db: &Connection, pool: &Pool) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "INSERT INTO pools (id, name, identity, settings, created, modified) VALUES (?, ?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
-        pool.id,
-        pool.name,
-        to_json(&pool.identity),
-        to_json(&pool.settings),
-        pool.created,
-        pool.modified
-    ])?;
-    let mut key = db
-        .prepare_cached("INSERT INTO pool_keys (pool_id, role, kid, private) VALUES (?, ?, ?, ?)")?;
+    db.prepare_cached("INSERT INTO pools (id, name, identity, settings, created, modified) VALUES (?, ?, ?, ?, ?, ?)")?
+        .execute(params![
+            pool.id,
+            pool.name,
+            to_json(&pool.identity),
+            to_json(&pool.settings),
+            pool.created,
+            pool.modified
+        ])?;
+    let mut key = db.prepare_cached("INSERT INTO pool_keys (pool_id, role, kid, private) VALUES (?, ?, ?, ?)")?;
     for (role, signer) in [(ID, &pool.signer.id), (ACCESS, &pool.signer.access)] {
         key.execute(params![pool.id, role, signer.kid(), signer.pkcs8()])?;
     }
@@ -67,13 +61,7 @@ pub fn insert(db: &Connection, pool: &Pool) -> rusqlite::Result<()> {
 }
 
 /// Writes what can change of the pool; false if there is none.
-pub fn update(
-    db: &Connection,
-    id: &str,
-    name: &str,
-    settings: &PoolSettings,
-    now: Timestamp,
-) -> rusqlite::Result<bool> {
+pub fn update(db: &Connection, id: &str, name: &str, settings: &PoolSettings, now: Timestamp) -> rusqlite::Result<bool> {
     let changed = db
         .prepare_cached("UPDATE pools SET name = ?, settings = ?, modified = ? WHERE id = ?")?
         .execute(params![name, to_json(settings), now, id])?;
@@ -82,8 +70,7 @@ pub fn update(
 
 /// Removes the pool and all that is in it.
 pub fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM pools WHERE id = ?")?
-        .execute([id])?;
+    db.prepare_cached("DELETE FROM pools WHERE id = ?")?.execute([id])?;
     Ok(())
 }
 

@@ -61,10 +61,8 @@ pub fn find(db: &Connection, digest: &[u8]) -> rusqlite::Result<Option<RefreshSe
 
 /// Notes that another token took this one's place. The first time counts.
 pub fn set_rotated(db: &Connection, digest: &[u8], now: Timestamp) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "UPDATE refresh_sessions SET rotated_at = ? WHERE digest = ? AND rotated_at IS NULL",
-    )?
-    .execute(params![now, digest])?;
+    db.prepare_cached("UPDATE refresh_sessions SET rotated_at = ? WHERE digest = ? AND rotated_at IS NULL")?
+        .execute(params![now, digest])?;
     Ok(())
 }
 

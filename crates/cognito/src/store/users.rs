@@ -26,11 +26,9 @@ pub fn find(db: &Connection, pool_id: &str, key: Key, value: &str) -> rusqlite::
         Key::Name => "username_key",
         Key::Sub => "sub",
     };
-    db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM users WHERE pool_id = ? AND {column} = ?"
-    ))?
-    .query_row([pool_id, value], user)
-    .optional()
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM users WHERE pool_id = ? AND {column} = ?"))?
+        .query_row([pool_id, value], user)
+        .optional()
 }
 
 /// The user with this alias. `kind`: an attribute's name.
@@ -122,8 +120,7 @@ pub fn set_failures(db: &Connection, id: i64, failures: Failures) -> rusqlite::R
 
 /// Removes the user with all that hangs on them.
 pub fn delete(db: &Connection, id: i64) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM users WHERE id = ?")?
-        .execute([id])?;
+    db.prepare_cached("DELETE FROM users WHERE id = ?")?.execute([id])?;
     Ok(())
 }
 
@@ -142,17 +139,10 @@ pub fn alias_owner(db: &Connection, pool_id: &str, kind: &str, value: &str) -> r
 }
 
 /// Gives the user exactly these aliases, taking each from whoever had it.
-pub fn set_aliases(
-    db: &Connection,
-    pool_id: &str,
-    user_id: i64,
-    aliases: &[(&str, String)],
-) -> rusqlite::Result<()> {
+pub fn set_aliases(db: &Connection, pool_id: &str, user_id: i64, aliases: &[(&str, String)]) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM aliases WHERE user_id = ?")?
         .execute([user_id])?;
-    let mut insert = db.prepare_cached(
-        "INSERT OR REPLACE INTO aliases (pool_id, kind, value, user_id) VALUES (?, ?, ?, ?)",
-    )?;
+    let mut insert = db.prepare_cached("INSERT OR REPLACE INTO aliases (pool_id, kind, value, user_id) VALUES (?, ?, ?, ?)")?;
     for (kind, value) in aliases {
         insert.execute(params![pool_id, kind, value, user_id])?;
     }

@@ -11,15 +11,25 @@ async fn check(service: &Service, cases: Vec<(&str, Value, String)>) {
 }
 
 fn sign_up(pool: &Pool, more: &Value) -> Value {
-    with(json!({"ClientId": pool.client, "Username": "new", "Password": PASSWORD}), more)
+    with(
+        json!({"ClientId": pool.client, "Username": "new", "Password": PASSWORD}),
+        more,
+    )
 }
 
 #[tokio::test]
 async fn signing_up() {
     let service = Service::new();
     let schema = json!([{"Name": "email", "Required": true, "Mutable": true}]);
-    let pool = service.pool_with(json!({"Schema": schema}), json!({"WriteAttributes": ["email", "name", "custom:x"]})).await;
-    service.user_with(&pool, "taken", json!([{"Name": "email", "Value": "t@example.com"}])).await;
+    let pool = service
+        .pool_with(
+            json!({"Schema": schema}),
+            json!({"WriteAttributes": ["email", "name", "custom:x"]}),
+        )
+        .await;
+    service
+        .user_with(&pool, "taken", json!([{"Name": "email", "Value": "t@example.com"}]))
+        .await;
     let email = json!([{"Name": "email", "Value": "a@example.com"}]);
     let policy = |text: &str| format!("InvalidPasswordException: Password did not conform with policy: {text}");
     let given = |more: Value| sign_up(&pool, &with(json!({"UserAttributes": email}), &more));
@@ -40,7 +50,12 @@ async fn signing_up() {
         ("SignUp", given(json!({})), "ok".to_owned()),
     ];
     check(&service, cases).await;
-    let closed = service.pool_with(json!({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}}), json!({})).await;
+    let closed = service
+        .pool_with(
+            json!({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}}),
+            json!({}),
+        )
+        .await;
     assert_eq!(
         service.error("SignUp", sign_up(&closed, &json!({}))).await,
         "NotAuthorizedException: SignUp is not permitted for this user pool"
@@ -53,29 +68,96 @@ async fn signing_in() {
     let pool = service.pool().await;
     service.user(&pool, "alice").await;
     service.user(&pool, "off").await;
-    service.ok("AdminDisableUser", json!({"UserPoolId": pool.id, "Username": "off"})).await;
+    service
+        .ok("AdminDisableUser", json!({"UserPoolId": pool.id, "Username": "off"}))
+        .await;
     let flow = |flow: &str, parameters: Value| json!({"ClientId": pool.client, "AuthFlow": flow, "AuthParameters": parameters});
-    let (bare, _) = service.client(&pool.id, json!({"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH"]})).await;
+    let (bare, _) = service
+        .client(&pool.id, json!({"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH"]}))
+        .await;
     let no_flow = |flow: &str| json!({"ClientId": bare, "AuthFlow": flow, "AuthParameters": {}});
     let admin = |client: &str, flow: &str| json!({"UserPoolId": pool.id, "ClientId": client, "AuthFlow": flow});
     let invalid = |text: &str| format!("InvalidParameterException: {text}");
     let refused = |text: &str| format!("NotAuthorizedException: {text}");
     let cases = vec![
-        ("InitiateAuth", pool.password_auth("alice", "wrong"), refused("Incorrect username or password.")),
-        ("InitiateAuth", pool.password_auth("nobody", "x"), "UserNotFoundException: User does not exist.".into()),
-        ("InitiateAuth", pool.password_auth("off", PASSWORD), refused("User is disabled.")),
-        ("InitiateAuth", flow("USER_PASSWORD_AUTH", json!({})), invalid("Missing required parameter USERNAME")),
-        ("InitiateAuth", flow("USER_PASSWORD_AUTH", json!({"USERNAME": "alice"})), invalid("Missing required parameter PASSWORD")),
-        ("InitiateAuth", flow("USER_SRP_AUTH", json!({"USERNAME": "alice"})), invalid("Missing required parameter SRP_A")),
-        ("InitiateAuth", flow("REFRESH_TOKEN_AUTH", json!({})), invalid("Missing required parameter REFRESH_TOKEN")),
-        ("InitiateAuth", flow("REFRESH_TOKEN", json!({"REFRESH_TOKEN": "x"})), refused("Invalid Refresh Token")),
-        ("InitiateAuth", flow("ADMIN_USER_PASSWORD_AUTH", json!({})), invalid("Initiate Auth method not supported.")),
-        ("InitiateAuth", flow("CUSTOM_AUTH", json!({})), invalid("Custom auth lambda trigger is not configured for the user pool.")),
-        ("InitiateAuth", no_flow("USER_PASSWORD_AUTH"), invalid("USER_PASSWORD_AUTH flow not enabled for this client")),
-        ("InitiateAuth", no_flow("USER_SRP_AUTH"), invalid("USER_SRP_AUTH is not enabled for the client.")),
-        ("InitiateAuth", no_flow("REFRESH_TOKEN"), invalid("Auth flow not enabled for this client")),
-        ("AdminInitiateAuth", admin(&bare, "ADMIN_NO_SRP_AUTH"), invalid("Auth flow not enabled for this client")),
-        ("AdminInitiateAuth", with(admin(&bare, "ADMIN_NO_SRP_AUTH"), &json!({"UserPoolId": "eu-west-1_nothing99"})), "ResourceNotFoundException: User pool eu-west-1_nothing99 does not exist.".into()),
+        (
+            "InitiateAuth",
+            pool.password_auth("alice", "wrong"),
+            refused("Incorrect username or password."),
+        ),
+        (
+            "InitiateAuth",
+            pool.password_auth("nobody", "x"),
+            "UserNotFoundException: User does not exist.".into(),
+        ),
+        (
+            "InitiateAuth",
+            pool.password_auth("off", PASSWORD),
+            refused("User is disabled."),
+        ),
+        (
+            "InitiateAuth",
+            flow("USER_PASSWORD_AUTH", json!({})),
+            invalid("Missing required parameter USERNAME"),
+        ),
+        (
+            "InitiateAuth",
+            flow("USER_PASSWORD_AUTH", json!({"USERNAME": "alice"})),
+            invalid("Missing required parameter PASSWORD"),
+        ),
+        (
+            "InitiateAuth",
+            flow("USER_SRP_AUTH", json!({"USERNAME": "alice"})),
+            invalid("Missing required parameter SRP_A"),
+        ),
+        (
+            "InitiateAuth",
+            flow("REFRESH_TOKEN_AUTH", json!({})),
+            invalid("Missing required parameter REFRESH_TOKEN"),
+        ),
+        (
+            "InitiateAuth",
+            flow("REFRESH_TOKEN", json!({"REFRESH_TOKEN": "x"})),
+            refused("Invalid Refresh Token"),
+        ),
+        (
+            "InitiateAuth",
+            flow("ADMIN_USER_PASSWORD_AUTH", json!({})),
+            invalid("Initiate Auth method not supported."),
+        ),
+        (
+            "InitiateAuth",
+            flow("CUSTOM_AUTH", json!({})),
+            invalid("Custom auth lambda trigger is not configured for the user pool."),
+        ),
+        (
+            "InitiateAuth",
+            no_flow("USER_PASSWORD_AUTH"),
+            invalid("USER_PASSWORD_AUTH flow not enabled for this client"),
+        ),
+        (
+            "InitiateAuth",
+            no_flow("USER_SRP_AUTH"),
+            invalid("USER_SRP_AUTH is not enabled for the client."),
+        ),
+        (
+            "InitiateAuth",
+            no_flow("REFRESH_TOKEN"),
+            invalid("Auth flow not enabled for this client"),
+        ),
+        (
+            "AdminInitiateAuth",
+            admin(&bare, "ADMIN_NO_SRP_AUTH"),
+            invalid("Auth flow not enabled for this client"),
+        ),
+        (
+            "AdminInitiateAuth",
+            with(
+                admin(&bare, "ADMIN_NO_SRP_AUTH"),
+                &json!({"UserPoolId": "eu-west-1_nothing99"}),
+            ),
+            "ResourceNotFoundException: User pool eu-west-1_nothing99 does not exist.".into(),
+        ),
     ];
     check(&service, cases).await;
 }
@@ -83,11 +165,24 @@ async fn signing_in() {
 #[tokio::test]
 async fn a_client_that_does_not_tell_who_exists() {
     let service = Service::new();
-    let pool = service.pool_with(json!({"AutoVerifiedAttributes": ["email"]}), json!({"PreventUserExistenceErrors": "ENABLED"})).await;
+    let pool = service
+        .pool_with(
+            json!({"AutoVerifiedAttributes": ["email"]}),
+            json!({"PreventUserExistenceErrors": "ENABLED"}),
+        )
+        .await;
     let named = |more: Value| with(json!({"ClientId": pool.client, "Username": "nobody"}), &more);
     let cases = vec![
-        ("InitiateAuth", pool.password_auth("nobody", "x"), "NotAuthorizedException: Incorrect username or password.".into()),
-        ("ConfirmSignUp", named(json!({"ConfirmationCode": "123456"})), "ExpiredCodeException: Invalid code provided, please request a code again.".into()),
+        (
+            "InitiateAuth",
+            pool.password_auth("nobody", "x"),
+            "NotAuthorizedException: Incorrect username or password.".into(),
+        ),
+        (
+            "ConfirmSignUp",
+            named(json!({"ConfirmationCode": "123456"})),
+            "ExpiredCodeException: Invalid code provided, please request a code again.".into(),
+        ),
         ("ResendConfirmationCode", named(json!({})), "ok".into()),
     ];
     check(&service, cases).await;
@@ -113,15 +208,28 @@ async fn access_tokens() {
         ("GetUser", get(&json!("abc")), refused("Invalid Access Token")),
         ("GetUser", get(&tokens["IdToken"]), refused("Invalid Access Token")),
         ("GetUser", get(&tokens["RefreshToken"]), refused("Invalid Access Token")),
-        ("GetUser", get(&json!(tampered)), refused("Could not verify signature for Access Token")),
-        ("GetUser", get(&foreign["AccessToken"]), refused("Could not verify signature for Access Token")),
+        (
+            "GetUser",
+            get(&json!(tampered)),
+            refused("Could not verify signature for Access Token"),
+        ),
+        (
+            "GetUser",
+            get(&foreign["AccessToken"]),
+            refused("Could not verify signature for Access Token"),
+        ),
         ("GetUser", get(&tokens["AccessToken"]), "ok".into()),
     ];
     check(&service, cases).await;
     service.wait(3600);
-    assert_eq!(service.error("GetUser", get(&tokens["AccessToken"])).await, refused("Access Token has expired"));
+    assert_eq!(
+        service.error("GetUser", get(&tokens["AccessToken"])).await,
+        refused("Access Token has expired")
+    );
     let fresh = service.sign_in(&pool, "alice").await;
-    service.ok("AdminDeleteUser", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
+    service
+        .ok("AdminDeleteUser", json!({"UserPoolId": pool.id, "Username": "alice"}))
+        .await;
     assert_eq!(
         service.error("GetUser", get(&fresh["AccessToken"])).await,
         "UserNotFoundException: User does not exist."
@@ -136,16 +244,31 @@ async fn five_wrong_passwords_lock_for_a_while() {
     let wrong = "NotAuthorizedException: Incorrect username or password.";
     let locked = "NotAuthorizedException: Password attempts exceeded";
     for _ in 0..5 {
-        assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await, wrong);
+        assert_eq!(
+            service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await,
+            wrong
+        );
     }
-    assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", PASSWORD)).await, locked);
+    assert_eq!(
+        service.error("InitiateAuth", pool.password_auth("alice", PASSWORD)).await,
+        locked
+    );
     service.wait(1);
-    assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await, wrong);
+    assert_eq!(
+        service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await,
+        wrong
+    );
     service.wait(1);
-    assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", PASSWORD)).await, locked);
+    assert_eq!(
+        service.error("InitiateAuth", pool.password_auth("alice", PASSWORD)).await,
+        locked
+    );
     service.wait(1);
     service.sign_in(&pool, "alice").await;
-    assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await, wrong);
+    assert_eq!(
+        service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await,
+        wrong
+    );
     service.sign_in(&pool, "alice").await;
 }
 
@@ -153,18 +276,30 @@ async fn five_wrong_passwords_lock_for_a_while() {
 async fn admin_operations_on_nobody() {
     let service = Service::new();
     let pool = service.pool().await;
-    let nobody = json!({"UserPoolId": pool.id, "Username": "nobody", "GroupName": "g", "Password": PASSWORD, "UserAttributes": []});
+    let nobody =
+        json!({"UserPoolId": pool.id, "Username": "nobody", "GroupName": "g", "Password": PASSWORD, "UserAttributes": []});
     let operations = [
-        "AdminGetUser", "AdminDeleteUser", "AdminDisableUser", "AdminEnableUser", "AdminConfirmSignUp",
-        "AdminUserGlobalSignOut", "AdminSetUserPassword", "AdminUpdateUserAttributes", "AdminAddUserToGroup",
-        "AdminRemoveUserFromGroup", "AdminListGroupsForUser",
+        "AdminGetUser",
+        "AdminDeleteUser",
+        "AdminDisableUser",
+        "AdminEnableUser",
+        "AdminConfirmSignUp",
+        "AdminUserGlobalSignOut",
+        "AdminSetUserPassword",
+        "AdminUpdateUserAttributes",
+        "AdminAddUserToGroup",
+        "AdminRemoveUserFromGroup",
+        "AdminListGroupsForUser",
     ];
     for operation in operations {
         let error = service.error(operation, nobody.clone()).await;
         assert_eq!(error, "UserNotFoundException: User does not exist.", "{operation}");
         let elsewhere = with(nobody.clone(), &json!({"UserPoolId": "eu-west-1_none"}));
         let error = service.error(operation, elsewhere).await;
-        assert_eq!(error, "ResourceNotFoundException: User pool eu-west-1_none does not exist.", "{operation}");
+        assert_eq!(
+            error, "ResourceNotFoundException: User pool eu-west-1_none does not exist.",
+            "{operation}"
+        );
     }
 }
 
@@ -184,7 +319,12 @@ async fn a_temporary_password_gets_old() {
     let again = json!({"UserPoolId": pool.id, "Username": "alice", "TemporaryPassword": PASSWORD, "MessageAction": "RESEND"});
     service.ok("AdminCreateUser", again.clone()).await;
     service.ok("InitiateAuth", pool.password_auth("alice", PASSWORD)).await;
-    service.ok("AdminSetUserPassword", json!({"UserPoolId": pool.id, "Username": "alice", "Password": PASSWORD, "Permanent": true})).await;
+    service
+        .ok(
+            "AdminSetUserPassword",
+            json!({"UserPoolId": pool.id, "Username": "alice", "Password": PASSWORD, "Permanent": true}),
+        )
+        .await;
     assert_eq!(
         service.error("AdminCreateUser", again).await,
         "UnsupportedUserStateException: Resend not possible. alice status is not FORCE_CHANGE_PASSWORD"

@@ -27,7 +27,10 @@ async fn sign_up_confirm_sign_in_refresh() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&answer), ["ChallengeParameters", "AuthenticationResult"]);
     let tokens = &answer["AuthenticationResult"];
-    assert_eq!(keys(tokens), ["AccessToken", "ExpiresIn", "TokenType", "RefreshToken", "IdToken"]);
+    assert_eq!(
+        keys(tokens),
+        ["AccessToken", "ExpiresIn", "TokenType", "RefreshToken", "IdToken"]
+    );
     assert_eq!((&tokens["ExpiresIn"], &tokens["TokenType"]), (&json!(3600), &json!("Bearer")));
 
     service.wait(60);
@@ -37,8 +40,11 @@ async fn sign_up_confirm_sign_in_refresh() {
     check_claims(&pool, &sub, tokens, fresh);
 
     let me = service.ok("GetUser", json!({"AccessToken": fresh["AccessToken"]})).await;
-    assert_eq!(me, json!({"Username": "user-a", "UserAttributes": [
-        {"Name": "email", "Value": "usera@example.com"}, {"Name": "sub", "Value": sub}]}));
+    assert_eq!(
+        me,
+        json!({"Username": "user-a", "UserAttributes": [
+        {"Name": "email", "Value": "usera@example.com"}, {"Name": "sub", "Value": sub}]})
+    );
 }
 
 fn check_claims(pool: &Pool, sub: &str, first: &Value, fresh: &Value) {
@@ -75,8 +81,11 @@ async fn a_user_made_by_an_administrator() {
     let service = Service::new();
     let pool = service.pool().await;
     let answer = service
-        .ok("AdminCreateUser", json!({"UserPoolId": pool.id, "Username": "user-a", "TemporaryPassword": "Temp0rary!",
-             "UserAttributes": [{"Name": "email", "Value": "a@example.com"}, {"Name": "email_verified", "Value": "True"}]}))
+        .ok(
+            "AdminCreateUser",
+            json!({"UserPoolId": pool.id, "Username": "user-a", "TemporaryPassword": "Temp0rary!",
+             "UserAttributes": [{"Name": "email", "Value": "a@example.com"}, {"Name": "email_verified", "Value": "True"}]}),
+        )
         .await;
     let user = &answer["User"];
     assert_eq!(user["UserStatus"], "FORCE_CHANGE_PASSWORD");
@@ -84,7 +93,9 @@ async fn a_user_made_by_an_administrator() {
     assert_eq!(attribute(&user["Attributes"], "email_verified").unwrap(), "true");
     let permanent = json!({"UserPoolId": pool.id, "Username": "user-a", "Password": PASSWORD, "Permanent": true});
     assert_eq!(service.ok("AdminSetUserPassword", permanent).await, json!({}));
-    let shown = service.ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "user-a"})).await;
+    let shown = service
+        .ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "user-a"}))
+        .await;
     assert_eq!(shown["UserStatus"], "CONFIRMED");
     let sign_in = json!({"UserPoolId": pool.id, "ClientId": pool.client, "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
                          "AuthParameters": {"USERNAME": "user-a", "PASSWORD": PASSWORD}});
@@ -97,8 +108,11 @@ async fn the_first_login_challenge_then_a_changed_password() {
     let service = Service::new();
     let pool = service.pool().await;
     service
-        .ok("AdminCreateUser", json!({"UserPoolId": pool.id, "Username": "user-a", "TemporaryPassword": "Temp0rary!",
-             "UserAttributes": [{"Name": "email", "Value": "a@example.com"}]}))
+        .ok(
+            "AdminCreateUser",
+            json!({"UserPoolId": pool.id, "Username": "user-a", "TemporaryPassword": "Temp0rary!",
+             "UserAttributes": [{"Name": "email", "Value": "a@example.com"}]}),
+        )
         .await;
     let challenge = service.ok("InitiateAuth", pool.password_auth("user-a", "Temp0rary!")).await;
     let session = text(&challenge["Session"]);

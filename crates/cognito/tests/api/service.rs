@@ -52,10 +52,7 @@ impl Service {
     pub async fn send(&self, operation: &str, body: &Value) -> Response<Bytes> {
         let request = Request::post("/")
             .header("content-type", "application/x-amz-json-1.1")
-            .header(
-                "x-amz-target",
-                format!("AWSCognitoIdentityProviderService.{operation}"),
-            )
+            .header("x-amz-target", format!("AWSCognitoIdentityProviderService.{operation}"))
             .body(Bytes::from(body.to_string()))
             .unwrap();
         self.cognito.handle(request, self.now).await
@@ -97,9 +94,7 @@ impl Service {
     }
 
     pub async fn pool_with(&self, pool: Value, client: Value) -> Pool {
-        let pool = self
-            .ok("CreateUserPool", with(json!({"PoolName": "pool"}), &pool))
-            .await;
+        let pool = self.ok("CreateUserPool", with(json!({"PoolName": "pool"}), &pool)).await;
         let id = text(&pool["UserPool"]["Id"]);
         let (client, secret) = self.client(&id, client).await;
         Pool { id, client, secret }
@@ -123,10 +118,18 @@ impl Service {
     }
 
     pub async fn user_with(&self, pool: &Pool, name: &str, attributes: Value) {
-        self.ok("AdminCreateUser", json!({"UserPoolId": pool.id, "Username": name, "MessageAction": "SUPPRESS",
-                                          "UserAttributes": attributes})).await;
-        self.ok("AdminSetUserPassword", json!({"UserPoolId": pool.id, "Username": name,
-                                               "Password": PASSWORD, "Permanent": true})).await;
+        self.ok(
+            "AdminCreateUser",
+            json!({"UserPoolId": pool.id, "Username": name, "MessageAction": "SUPPRESS",
+                                          "UserAttributes": attributes}),
+        )
+        .await;
+        self.ok(
+            "AdminSetUserPassword",
+            json!({"UserPoolId": pool.id, "Username": name,
+                                               "Password": PASSWORD, "Permanent": true}),
+        )
+        .await;
     }
 
     pub async fn sign_in(&self, pool: &Pool, name: &str) -> Value {

@@ -33,6 +33,14 @@ async fn our_own_template_comes_up_without_warnings() {
     }
     assert!(report.outputs["RestApiUrl"].ends_with("/test"));
 
+    for api in &report.apis {
+        let path = match api.logical_id.as_str() {
+            "HttpApi" => "/me",
+            "RestApi" => "/test/me",
+            _ => "/dev/apiPath",
+        };
+        assert_eq!(stand.get(&api.api_id, path).await, 401, "{path}");
+    }
     let first = report.outputs;
     let stand = stand.restart();
     assert!(stand.up(&template).await.unwrap().outputs.iter().eq(&first));

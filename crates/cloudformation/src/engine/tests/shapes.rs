@@ -69,6 +69,10 @@ Outputs:
     );
     assert_eq!(report.functions, ["hello"]);
     check_function(&stand, &api);
+    assert_eq!(stand.get(&api, "/hello").await, 401);
+    stand.up(&template).await.unwrap();
+    assert_eq!(stand.get(&api, "/hello").await, 401);
+    stand.events();
 
     // In memory only: there again after a restart.
     let stand = stand.restart();
@@ -146,9 +150,13 @@ Outputs:
     assert_eq!(report.outputs["Url"], format!("http://127.0.0.1:4566/_api/{api}/test"));
     assert_eq!(report.warnings, []);
     assert_eq!(report.not_simulated, ["IAM policies", "throttling", "tracing"]);
+    assert_eq!(stand.get(api, "/test/hello").await, 401);
+    stand.up(&template).await.unwrap();
+    assert_eq!(stand.get(api, "/test/hello").await, 401);
     let stand = stand.restart();
     stand.up(&template).await.unwrap();
-    assert!(stand.services.gateway.has_api(api));
+    assert_eq!(stand.get(api, "/test/hello").await, 401);
+    assert_eq!(stand.get(api, "/other/hello").await, 403);
 }
 
 #[tokio::test]
@@ -240,7 +248,8 @@ Resources:
     assert_eq!(report.warnings, []);
     let function = stand.services.functions.get(&report.functions[0]).unwrap();
     for api in &report.apis {
-        assert!(stand.services.gateway.has_api(&api.api_id));
+        let path = if api.logical_id == "Rest" { "/test/hello" } else { "/hello" };
+        assert_eq!(stand.get(&api.api_id, path).await, 401);
         let stage = if api.logical_id == "Rest" { "test" } else { "$default" };
         let source = format!("arn:aws:execute-api:eu-west-1:000000000000:{}/{stage}/GET/hello", api.api_id);
         assert!(function.allows("apigateway.amazonaws.com", &source), "{source}");

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use sekisho_api_gateway::Gateway;
+use bytes::Bytes;
+use http::Request;
+use sekisho_api_gateway::{Call, Gateway};
 use sekisho_cognito::Cognito;
 use sekisho_lambda::Functions;
 use serde_json::{Value, json};
@@ -127,6 +129,18 @@ impl Stand {
 
     pub fn cognito(&self, operation: &str, body: Value) -> Value {
         self.services.cognito.call_json(operation, body, None, now()).unwrap()
+    }
+
+    /// The status of a GET without a token.
+    pub async fn get(&self, api_id: &str, path: &str) -> u16 {
+        let call = Call {
+            api_id: api_id.to_owned(),
+            request: Request::get(path).header("host", "127.0.0.1").body(Bytes::new()).unwrap(),
+            source_ip: "127.0.0.1".to_owned(),
+            domain_name: format!("{api_id}.execute-api.{REGION}.amazonaws.com"),
+            now: now(),
+        };
+        self.services.gateway.serve(call).await.status().as_u16()
     }
 
     pub fn pools(&self) -> usize {

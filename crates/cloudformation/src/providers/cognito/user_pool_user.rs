@@ -62,7 +62,6 @@ fn create(context: &Context<'_>, user: &Resource) -> Result<(), Fault> {
 }
 
 /// Every property makes a new user, so there is nothing left to change.
-#[expect(clippy::unnecessary_wraps, reason = "the signature of every update")]
 fn update(_: &Context<'_>, _: &Resource, _: &Resource) -> Result<(), Fault> {
     Ok(())
 }

@@ -50,7 +50,6 @@ fn create(context: &Context<'_>, attachment: &Resource) -> Result<(), Fault> {
 }
 
 /// Every property makes a new attachment, so there is nothing left to change.
-#[expect(clippy::unnecessary_wraps, reason = "the signature of every update")]
 fn update(_: &Context<'_>, _: &Resource, _: &Resource) -> Result<(), Fault> {
     Ok(())
 }

@@ -118,7 +118,6 @@ fn configuration(properties: &Values) -> Result<FunctionConfiguration, Fault> {
     })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature of every delete")]
 fn delete(context: &Context<'_>, function: &Resource) -> Result<(), Fault> {
     context.services.functions.delete(&function.physical_id);
     Ok(())

@@ -67,7 +67,6 @@ fn put(context: &Context<'_>, permission: &Resource) -> Result<(), Fault> {
     })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature of every delete")]
 fn delete(context: &Context<'_>, permission: &Resource) -> Result<(), Fault> {
     let function = text(&permission.properties, "FunctionName");
     context

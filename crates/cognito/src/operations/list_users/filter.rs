@@ -35,9 +35,7 @@ fn split(text: &str) -> Option<(&str, Comparison, String)> {
 }
 
 fn unquoted(name: &str) -> &str {
-    name.strip_prefix('"')
-        .and_then(|name| name.strip_suffix('"'))
-        .unwrap_or(name)
+    name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name)
 }
 
 /// The value without its escapes. `None`: a quote ends it too early, or it ends in a lone escape.
@@ -104,7 +102,10 @@ mod tests {
             (r#""email" ^= "a""#, Some(("email", Begins, "a"))),
             (r#"name^="a = b""#, Some(("name", Begins, "a = b"))),
             (r#"name = "say \"hi\"""#, Some(("name", Equals, r#"say "hi""#))),
-            (r#"cognito:user_status = "CONFIRMED""#, Some(("cognito:user_status", Equals, "CONFIRMED"))),
+            (
+                r#"cognito:user_status = "CONFIRMED""#,
+                Some(("cognito:user_status", Equals, "CONFIRMED")),
+            ),
             ("name", None),
             ("name = bare", None),
             (r#"name = "a" and sub = "b""#, None),

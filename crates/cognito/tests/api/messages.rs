@@ -1,0 +1,139 @@
+//! Codes: what is told of them, where they can be read, what they confirm.
+
+use serde_json::{Value, json};
+
+use crate::service::{PASSWORD, Pool, Service, attribute, with};
+
+async fn verifying(service: &Service, more: Value) -> Pool {
+    let pool = with(json!({"AutoVerifiedAttributes": ["email"]}), &more);
+    service.pool_with(pool, json!({})).await
+}
+
+fn sign_up(pool: &Pool, name: &str, email: &str) -> Value {
+    json!({"ClientId": pool.client, "Username": name, "Password": PASSWORD,
+           "UserAttributes": [{"Name": "email", "Value": email}]})
+}
+
+fn confirm(pool: &Pool, name: &str, code: &str) -> Value {
+    json!({"ClientId": pool.client, "Username": name, "ConfirmationCode": code})
+}
+
+fn wrong(code: &str) -> String {
+    let digit = if code.starts_with('0') { "1" } else { "0" };
+    format!("{digit}{}", &code[1..])
+}
+
+#[tokio::test]
+async fn a_code_confirms_a_sign_up() {
+    let mut service = Service::new();
+    let pool = verifying(&service, json!({})).await;
+    let answer = service.ok("SignUp", sign_up(&pool, "alice", "test@example.com")).await;
+    let details = json!({"Destination": "t***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"});
+    assert_eq!(answer["CodeDeliveryDetails"], details);
+    let first = service.cognito.messages(1).remove(0);
+    assert_eq!(
+        (first.destination.as_str(), first.username.as_str()),
+        ("test@example.com", "alice")
+    );
+
+    let resend = json!({"ClientId": pool.client, "Username": "alice"});
+    let answer = service.ok("ResendConfirmationCode", resend.clone()).await;
+    assert_eq!(answer, json!({"CodeDeliveryDetails": details}));
+    let code = service.cognito.messages(1).remove(0).code;
+    assert_eq!(service.cognito.messages(10).len(), 2);
+    assert_eq!(
+        service.error("ConfirmSignUp", confirm(&pool, "alice", &wrong(&code))).await,
+        "CodeMismatchException: Invalid verification code provided, please try again."
+    );
+    assert_eq!(
+        service.error("ConfirmSignUp", confirm(&pool, "nobody", &code)).await,
+        "UserNotFoundException: Username/client id combination not found."
+    );
+    service.wait(86_399);
+    assert_eq!(service.ok("ConfirmSignUp", confirm(&pool, "alice", &code)).await, json!({}));
+    let confirmed = "NotAuthorizedException: User cannot be confirmed. Current status is CONFIRMED";
+    assert_eq!(
+        service.error("ConfirmSignUp", confirm(&pool, "alice", &code)).await,
+        confirmed
+    );
+    let user = json!({"UserPoolId": pool.id, "Username": "alice"});
+    assert_eq!(service.error("AdminConfirmSignUp", user.clone()).await, confirmed);
+    assert_eq!(
+        service.error("ResendConfirmationCode", resend).await,
+        "InvalidParameterException: User is already confirmed."
+    );
+    let shown = service.ok("AdminGetUser", user).await;
+    assert_eq!(attribute(&shown["UserAttributes"], "email_verified").unwrap(), "true");
+    service.sign_in(&pool, "alice").await;
+}
+
+#[tokio::test]
+async fn codes_end() {
+    let mut service = Service::new();
+    let pool = verifying(&service, json!({})).await;
+    service.ok("SignUp", sign_up(&pool, "alice", "a@example.com")).await;
+    let code = service.cognito.messages(1).remove(0).code;
+    service.wait(86_400);
+    assert_eq!(
+        service.error("ConfirmSignUp", confirm(&pool, "alice", &code)).await,
+        "ExpiredCodeException: Invalid code provided, please request a code again."
+    );
+    let silent = service.pool().await;
+    service.ok("SignUp", sign_up(&silent, "alice", "a@example.com")).await;
+    assert_eq!(
+        service
+            .error(
+                "ResendConfirmationCode",
+                json!({"ClientId": silent.client, "Username": "alice"})
+            )
+            .await,
+        "NotAuthorizedException: Cannot resend codes. Auto verification not turned on."
+    );
+}
+
+#[tokio::test]
+async fn an_alias_belongs_to_one_user() {
+    let service = Service::new();
+    let pool = verifying(&service, json!({"AliasAttributes": ["email"]})).await;
+    for name in ["alice", "bob"] {
+        service.ok("SignUp", sign_up(&pool, name, "one@example.com")).await;
+        let code = service.cognito.messages(1).remove(0).code;
+        if name == "alice" {
+            service.ok("ConfirmSignUp", confirm(&pool, name, &code)).await;
+            service.sign_in(&pool, "one@example.com").await;
+            continue;
+        }
+        assert_eq!(
+            service.error("ConfirmSignUp", confirm(&pool, name, &code)).await,
+            "AliasExistsException: An account with the email already exists."
+        );
+        let force = with(confirm(&pool, name, &code), &json!({"ForceAliasCreation": true}));
+        service.ok("ConfirmSignUp", force).await;
+    }
+    let tokens = service.sign_in(&pool, "one@example.com").await;
+    let me = service.ok("GetUser", json!({"AccessToken": tokens["AccessToken"]})).await;
+    assert_eq!(me["Username"], "bob");
+    let alice = service
+        .ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "alice"}))
+        .await;
+    assert_eq!(attribute(&alice["UserAttributes"], "email_verified").unwrap(), "false");
+    assert_eq!(
+        service
+            .error("SignUp", sign_up(&pool, "c@example.com", "c@example.com"))
+            .await,
+        "InvalidParameterException: Username cannot be of email format, since user pool is configured for email alias."
+    );
+}
+
+#[tokio::test]
+async fn an_invitation_has_the_temporary_password() {
+    let service = Service::new();
+    let pool = service.pool().await;
+    let user = json!({"UserPoolId": pool.id, "Username": "alice", "DesiredDeliveryMediums": ["EMAIL"],
+                      "UserAttributes": [{"Name": "email", "Value": "a@example.com"}]});
+    service.ok("AdminCreateUser", user).await;
+    let message = service.cognito.messages(1).remove(0);
+    assert_eq!((message.kind.as_str(), message.medium.as_str()), ("INVITATION", "EMAIL"));
+    let answer = service.ok("InitiateAuth", pool.password_auth("alice", &message.code)).await;
+    assert_eq!(answer["ChallengeName"], "NEW_PASSWORD_REQUIRED");
+}
