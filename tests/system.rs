@@ -8,4 +8,5 @@ mod authorizers;
 mod contract;
 mod durability;
 mod events;
+mod licences;
 mod tools;

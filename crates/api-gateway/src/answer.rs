@@ -43,7 +43,19 @@ fn decode(text: &str) -> Result<Vec<u8>, Malformed> {
 
 /// The payload as JSON.
 fn json(payload: &[u8]) -> Result<Value, Malformed> {
-    serde_json::from_slice(payload).map_err(|_| malformed("it is not JSON"))
+    serde_json::from_slice(payload).map_err(|_| malformed(not_json(payload)))
+}
+
+/// Why it is none. A streamed response is a JSON prelude, eight NUL bytes and the body; a proxy
+/// integration reads the result as a whole and takes that for nothing.
+fn not_json(payload: &[u8]) -> &'static str {
+    const AFTER_PRELUDE: [u8; 8] = [0; 8];
+    if payload.first() == Some(&b'{') && payload.windows(8).any(|bytes| bytes == AFTER_PRELUDE) {
+        "it is a streamed response, which this integration does not read: \
+         answer with lambda_http::run, not run_with_streaming_response"
+    } else {
+        "it is not JSON: answer an object with statusCode, headers and body"
+    }
 }
 
 fn kind(value: &Value) -> &'static str {

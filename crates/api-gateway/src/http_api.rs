@@ -3,6 +3,7 @@
 mod compile;
 mod cors;
 mod definition;
+mod path;
 mod resources;
 mod router;
 pub(crate) mod rules;

@@ -17,6 +17,12 @@ pub fn resource_id(seed: Option<&str>) -> String {
     id(seed, 6)
 }
 
+/// The id of the root resource, `/`, that a REST API is made with.
+#[must_use]
+pub fn root_resource_id(api_id: &str) -> String {
+    resource_id(Some(&format!("{api_id}/resource")))
+}
+
 /// The id of an HTTP API's route, integration, authorizer or deployment: seven letters and digits.
 #[must_use]
 pub fn route_id(seed: Option<&str>) -> String {
@@ -43,6 +49,14 @@ fn id(seed: Option<&str>, length: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_root_resources_id_follows_its_api() {
+        assert_eq!(root_resource_id("abcdefghij"), root_resource_id("abcdefghij"));
+        assert_ne!(root_resource_id("abcdefghij"), root_resource_id("abcdefghik"));
+        // What existing stacks have: it may not change.
+        assert_eq!(root_resource_id("abcdefghij"), resource_id(Some("abcdefghij/resource")));
+    }
 
     #[test]
     fn ids_have_the_shape_and_follow_the_seed() {

@@ -11,6 +11,7 @@ use sekisho_lambda::{Function, Functions, Invocation, InvokeError, Note};
 
 use crate::event::{Trace, request_id};
 use crate::gateway::Settings;
+use crate::lambda_uri::name_of;
 
 const PRINCIPAL: &str = "apigateway.amazonaws.com";
 
@@ -70,17 +71,26 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// What a developer needs to know.
-    pub(crate) fn why(&self, target: &str) -> String {
+    pub(crate) fn why(&self, function: &str) -> String {
+        let target = name_of(function);
         match self {
-            Self::Missing => format!("the integration names {target}, and there is no such function"),
+            Self::Missing => format!("the integration names {target}, and there is no such function here"),
             Self::NotAllowed { source_arn } => {
                 format!("{target} has no permission for {PRINCIPAL} with source {source_arn}: add an AWS::Lambda::Permission")
             }
-            Self::Throttled => format!("{target} is at its concurrency limit"),
-            Self::TooLarge => format!("the event for {target} is larger than 6 MB"),
+            Self::Throttled => {
+                format!("{target} is at its concurrency limit: raise ReservedConcurrentExecutions, or call less at once")
+            }
+            Self::TooLarge => format!("the event for {target} is larger than the 6 MB that Lambda takes"),
             Self::Unavailable(reason) => format!("{target} is not available: {reason}"),
-            Self::Timeout(limit) => format!("{target} did not answer within the integration's {} ms", limit.as_millis()),
-            Self::Failed(error) => format!("{target} failed: {error}"),
+            Self::Timeout(limit) => format!(
+                "{target} did not answer within the integration's {} ms: raise timeoutInMillis, or make it faster",
+                limit.as_millis()
+            ),
+            Self::Failed(error) if error.contains("Task timed out") => {
+                format!("{target} failed: {error}: raise the function's Timeout, or make it faster")
+            }
+            Self::Failed(error) => format!("{target} failed: {error}; what it printed is in the log above"),
         }
     }
 }
@@ -162,11 +172,11 @@ pub(crate) fn header_text(headers: &HeaderMap, name: &HeaderName) -> Option<Stri
     (!texts.is_empty()).then(|| texts.join(","))
 }
 
-/// Writes down which function a request went to.
+/// Writes down which function a request went to, by its name.
 pub(crate) fn note_function(response: &mut Response<Bytes>, function: &str) {
     let extensions = response.extensions_mut();
     let note = extensions.get_or_insert_default::<Note>();
-    note.function = Some(function.to_owned());
+    note.function = Some(name_of(function).to_owned());
 }
 
 /// Writes down why a request was refused.

@@ -18,6 +18,12 @@ pub(crate) fn function_of(uri: &str) -> Option<&str> {
     }
 }
 
+/// A function's name, of its ARN (with or without a qualifier) or of a name.
+pub(crate) fn name_of(function: &str) -> &str {
+    let name = function.split_once(":function:").map_or(function, |(_, name)| name);
+    name.split(':').next().unwrap_or(name)
+}
+
 /// Puts stage variables in place of `${stageVariables.NAME}`; an unknown one becomes nothing.
 pub(crate) fn with_stage_variables(text: &str, variables: &BTreeMap<String, String>) -> String {
     const OPEN: &str = "${stageVariables.";
@@ -69,6 +75,14 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(with_stage_variables(text, &variables), expected);
+        }
+    }
+
+    #[test]
+    fn a_function_is_shown_by_its_name() {
+        let arn = "arn:aws:lambda:eu-west-1:123456789012:function:hello";
+        for function in ["hello", "hello:live", arn, &format!("{arn}:live")] {
+            assert_eq!(name_of(function), "hello", "{function}");
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod ids;
 mod invocation;
 pub mod issuer;
 mod lambda_uri;
+mod listed;
 mod management;
 mod members;
 mod openapi;

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum RefusalKind {
     /// HTTP 400: the input breaks a rule, or asks for what is not supported.
     BadRequestException,
+    /// HTTP 400: a value outside of the list its member has.
+    ValidationException,
     /// HTTP 404: something named in the call does not exist.
     NotFoundException,
     /// HTTP 409: it exists already, or is still in use.
@@ -19,6 +21,7 @@ impl RefusalKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::BadRequestException => "BadRequestException",
+            Self::ValidationException => "ValidationException",
             Self::NotFoundException => "NotFoundException",
             Self::ConflictException => "ConflictException",
         }
@@ -28,7 +31,7 @@ impl RefusalKind {
     #[must_use]
     pub fn status(self) -> u16 {
         match self {
-            Self::BadRequestException => 400,
+            Self::BadRequestException | Self::ValidationException => 400,
             Self::NotFoundException => 404,
             Self::ConflictException => 409,
         }
@@ -54,6 +57,11 @@ impl Refusal {
     /// A `BadRequestException`.
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(RefusalKind::BadRequestException, message)
+    }
+
+    /// A `ValidationException`.
+    pub fn validation(message: impl Into<String>) -> Self {
+        Self::new(RefusalKind::ValidationException, message)
     }
 
     /// A `NotFoundException`.

@@ -5,18 +5,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use sekisho_lambda::BuildError;
 use sekisho_template::{Error, Errors, Severity, Warning};
 
 use crate::apply::Work;
 use crate::error::StackError;
 use crate::names::Place;
 use crate::outputs;
-use crate::provider::{Context, Services};
+use crate::provider::{Context, Fault, Services};
 use crate::providers;
 use crate::report::{Api, ApiKind, Event, Report};
 use crate::store::{Resource, Store, Stored};
 use crate::update::{self, Update};
-use crate::walk::{self, Given, Plan};
+use crate::walk::{self, Given, Plan, Step};
 
 /// Account and region of all stacks.
 #[derive(Debug, Clone)]
@@ -154,7 +155,8 @@ impl Engine {
             .services
             .functions
             .build(codes, |progress| on_event(Event::Build(progress)))
-            .await?;
+            .await
+            .map_err(|error| blame(plan, error))?;
         let executable = |(id, code)| Some((String::clone(id), PathBuf::clone(built.get(code)?)));
         Ok(plan.codes.iter().filter_map(executable).collect())
     }
@@ -202,6 +204,27 @@ fn read(path: &Path) -> Result<String, StackError> {
         path: path.to_owned(),
         error,
     })
+}
+
+/// A failed build, told at the functions that it is about.
+fn blame(plan: &Plan, error: BuildError) -> StackError {
+    let blamed = |step: &&Step| {
+        let code = plan.codes.get(&step.resource.logical_id);
+        code.is_some_and(|code| error.is_about(code))
+    };
+    let blamed: Vec<&Step> = plan.steps.iter().filter(blamed).collect();
+    if blamed.is_empty() {
+        return error.into();
+    }
+    let text = error.to_string();
+    let (message, said) = text.split_once('\n').unwrap_or((&text, ""));
+    let last = blamed.len() - 1;
+    let fault = |number| match number == last {
+        true => Fault::of("Code", message, format!("Correct this:\n{}", said.trim_end())),
+        false => Fault::of("Code", message, "See below."),
+    };
+    let told = blamed.iter().enumerate();
+    Errors(told.map(|(number, step)| step.source.error(&fault(number))).collect()).into()
 }
 
 /// A warning as the error that it is when it is not tolerated.

@@ -57,6 +57,11 @@ pub static ALL: &[Provider] = &[
     records::TOPIC_POLICY,
 ];
 
+/// Their names.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|provider| provider.type_name)
+}
+
 /// The type of that name.
 pub fn find(type_name: &str) -> Option<&'static Provider> {
     let place = ALL.binary_search_by(|provider| provider.type_name.cmp(type_name)).ok()?;

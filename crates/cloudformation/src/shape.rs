@@ -3,6 +3,7 @@
 //! `CloudFormation` lets numbers and booleans be written as strings (a parameter is always one), so every value
 //! passes through [`Shape::fit`] before a service sees it.
 
+use sekisho_template::did_you_mean;
 use serde_json::{Map, Number, Value};
 
 /// The shape of a property or of a member inside it.
@@ -40,7 +41,12 @@ pub struct Misfit {
     pub path: Vec<String>,
     /// What is wrong, in a sentence without its full stop.
     pub message: String,
+    /// What to do about it: one sentence.
+    pub remedy: String,
 }
+
+/// What is said of a property that the type does not have.
+pub const UNKNOWN: &str = "there is no such property";
 
 impl Shape {
     /// Brings `value` into this shape; what does not fit is left as it is and named in `misfits`.
@@ -60,6 +66,7 @@ impl Shape {
             misfits.push(Misfit {
                 path: path.to_vec(),
                 message,
+                remedy: "Correct it.".to_owned(),
             });
             value.clone()
         })
@@ -129,8 +136,11 @@ fn fit_object(fields: &[(&'static str, Shape)], map: &Map<String, Value>, path: 
     let fit = |(key, value): (&String, &Value)| {
         let path = longer(path, key);
         let Some(shape) = field(fields, key) else {
-            let message = unknown(fields.iter().map(|(name, _)| *name), key);
-            misfits.push(Misfit { path, message });
+            misfits.push(Misfit {
+                path,
+                message: UNKNOWN.to_owned(),
+                remedy: did_you_mean(key, fields.iter().map(|(name, _)| *name)),
+            });
             return (key.clone(), value.clone());
         };
         (key.clone(), shape.fit(value, &path, misfits))
@@ -144,41 +154,6 @@ fn field<'a>(fields: &'a [(&'static str, Shape)], key: &str) -> Option<&'a Shape
 
 fn longer(path: &[String], step: &str) -> Vec<String> {
     path.iter().cloned().chain([step.to_owned()]).collect()
-}
-
-/// "no such property", with the name that was probably meant.
-pub fn unknown(known: impl Iterator<Item = &'static str> + Clone, given: &str) -> String {
-    match nearest(known.clone(), given) {
-        Some(name) => format!("there is no such property; did you mean {name}?"),
-        None => format!(
-            "there is no such property; known are {}",
-            known.collect::<Vec<_>>().join(", ")
-        ),
-    }
-}
-
-fn nearest(known: impl Iterator<Item = &'static str>, given: &str) -> Option<&'static str> {
-    known
-        .map(|name| (distance(&name.to_lowercase(), &given.to_lowercase()), name))
-        .filter(|(distance, name)| *distance * 3 <= name.len())
-        .min()
-        .map(|(_, name)| name)
-}
-
-/// Levenshtein distance, for spelling suggestions.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 fn describe(value: &Value) -> String {
@@ -257,13 +232,13 @@ mod tests {
                 POLICY,
                 json!({ "MinimumLenght": 8 }),
                 "MinimumLenght",
-                "there is no such property; did you mean MinimumLength?",
+                "there is no such property",
             ),
             (
                 POLICY,
                 json!({ "X": 8 }),
                 "X",
-                "there is no such property; known are MinimumLength, RequireSymbols, Names, Free",
+                "there is no such property",
             ),
         ] {
             let mut misfits = Vec::new();

@@ -4,7 +4,9 @@
 //! at its next start exactly what it may have made.
 
 use std::fmt;
-use std::path::Path;
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -93,14 +95,24 @@ pub struct Store {
 /// A failure of the database; the text names the file.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// `SQLite` refused.
-    #[error("the stack database: {0}")]
+    /// `SQLite` refused while the stack was worked on.
+    #[error("the stack database: {0}; see whether its disk is full, or start with another state directory")]
     Sqlite(#[from] rusqlite::Error),
+    /// The file cannot be opened or read.
+    #[error("{}: the stack database cannot be opened ({error}); move it away to start afresh, or use another state directory", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What `SQLite` or the system says.
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The file was written by another version of this program.
     #[error(
-        "the stack database has layout {found}, this program knows {VERSION}: use another state directory or remove this one"
+        "{}: the stack database has layout {found}, this program knows {VERSION}; use a newer program or another state directory", path.display()
     )]
     Version {
+        /// The file.
+        path: PathBuf,
         /// The number found in the file.
         found: i64,
     },
@@ -111,17 +123,47 @@ type Result<T> = std::result::Result<T, StoreError>;
 impl Store {
     /// Opens the file, or a database in memory, and makes the tables when they are not there yet.
     pub fn open(path: Option<&Path>) -> Result<Self> {
-        let connection = match path {
-            Some(path) => Connection::open(path)?,
-            None => Connection::open_in_memory()?,
+        let Some(path) = path else {
+            let store = Self {
+                connection: Connection::open_in_memory()?,
+            };
+            store.make_tables()?;
+            return Ok(store);
         };
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;")?;
-        match connection.query_row("PRAGMA user_version", [], |row| row.get(0))? {
-            0 => connection.execute_batch(&format!("BEGIN;{SCHEMA}PRAGMA user_version = {VERSION};COMMIT;"))?,
-            VERSION => {}
-            found => return Err(StoreError::Version { found }),
+        let unusable = |error: rusqlite::Error| StoreError::Unusable {
+            path: path.to_owned(),
+            error: error.into(),
+        };
+        private(path).map_err(|error| StoreError::Unusable {
+            path: path.to_owned(),
+            error: error.into(),
+        })?;
+        let connection = Connection::open(path).map_err(unusable)?;
+        let store = Self { connection };
+        // Before anything that writes: a file of another version is not ours to change.
+        match store.version().map_err(unusable)? {
+            0 | VERSION => {}
+            found => {
+                let path = path.to_owned();
+                return Err(StoreError::Version { path, found });
+            }
         }
-        Ok(Self { connection })
+        store.make_tables().map_err(unusable)?;
+        Ok(store)
+    }
+
+    fn version(&self) -> rusqlite::Result<i64> {
+        self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+    }
+
+    fn make_tables(&self) -> rusqlite::Result<()> {
+        self.connection
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;")?;
+        if self.version()? == 0 {
+            let make = format!("BEGIN;{SCHEMA}PRAGMA user_version = {VERSION};COMMIT;");
+            self.connection.execute_batch(&make)?;
+        }
+        Ok(())
     }
 
     /// A stack's own row.
@@ -225,6 +267,16 @@ impl Store {
     }
 }
 
+/// For its owner alone: attributes hold clients' secrets.
+fn private(path: &Path) -> std::io::Result<()> {
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)?
+        .set_permissions(Permissions::from_mode(0o600))
+}
+
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let progress: String = row.get(6)?;
     Ok(Stored {
@@ -313,7 +365,25 @@ mod tests {
             .execute_batch("PRAGMA user_version = 9")
             .unwrap();
         let message = Store::open(Some(&path)).err().unwrap().to_string();
-        assert!(message.contains("layout 9"), "{message}");
+        assert!(message.contains("layout 9") && message.contains("stacks.db"), "{message}");
+    }
+
+    #[test]
+    fn a_damaged_file_is_named_and_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("stacks.db");
+        std::fs::write(&path, "not a database at all".repeat(100)).unwrap();
+        let message = Store::open(Some(&path)).err().unwrap().to_string();
+        assert!(message.contains("stacks.db") && message.contains("move it away"), "{message}");
+        assert!(std::fs::read_to_string(&path).unwrap().starts_with("not a database"));
+    }
+
+    #[test]
+    fn the_file_is_for_its_owner_only() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("stacks.db");
+        drop(Store::open(Some(&path)).unwrap());
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

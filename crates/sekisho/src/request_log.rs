@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use hyper::{Method, StatusCode};
@@ -14,12 +15,15 @@ use sekisho_lambda::Note;
 
 /// Lines that may wait for the terminal; what comes on top is counted, not kept.
 const WAITING_LINES: usize = 4096;
+/// Lines of so long a time are written together: waking the writer for each would cost a busy stack more than writing.
+const GATHERED: Duration = Duration::from_millis(5);
 /// A path longer than this is cut in the log.
 const PATH_SHOWN: usize = 120;
 
 /// Where log lines go.
 pub struct RequestLog {
-    lines: SyncSender<String>,
+    lines: Option<SyncSender<String>>,
+    writer: Option<JoinHandle<()>>,
     left_out: AtomicU64,
     colour: bool,
 }
@@ -37,29 +41,31 @@ impl RequestLog {
     /// Starts the writing thread on standard output.
     pub fn to_stdout() -> Self {
         let (lines, waiting) = sync_channel(WAITING_LINES);
-        std::thread::spawn(move || write_lines(&waiting));
+        let writer = std::thread::spawn(move || write_lines(&waiting));
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { lines, left_out: AtomicU64::new(0), colour }
+        Self { lines: Some(lines), writer: Some(writer), left_out: AtomicU64::new(0), colour }
     }
 
     /// Keeps nothing: for a stack whose requests are told some other way.
     pub fn silent() -> Self {
-        let (lines, _) = sync_channel(1);
-        Self { lines, left_out: AtomicU64::new(0), colour: false }
+        Self { lines: None, writer: None, left_out: AtomicU64::new(0), colour: false }
     }
 
     /// One line for the request, and one that says why if there is a reason.
     pub fn request(&self, finished: &Finished<'_>) {
-        self.line(describe(finished, Timestamp::now(), self.colour));
+        if self.lines.is_some() {
+            self.line(describe(finished, Timestamp::now(), self.colour));
+        }
     }
 
     /// Anything else, such as a line that a handler printed.
     pub fn line(&self, text: String) {
-        match self.lines.try_send(text) {
+        let Some(lines) = &self.lines else { return };
+        match lines.try_send(text) {
             Ok(()) => {
                 if self.left_out.load(Ordering::Relaxed) > 0 {
                     let left_out = self.left_out.swap(0, Ordering::Relaxed);
-                    let _ = self.lines.try_send(format!("({left_out} log lines left out: the terminal is slower than the requests)"));
+                    let _ = lines.try_send(format!("({left_out} log lines left out: the terminal is slower than the requests)"));
                 }
             }
             Err(TrySendError::Full(_)) => {
@@ -70,9 +76,20 @@ impl RequestLog {
     }
 }
 
+impl Drop for RequestLog {
+    fn drop(&mut self) {
+        self.lines = None;
+        if let Some(writer) = self.writer.take() {
+            // It ends by itself once it has written what waits.
+            let _ = writer.join();
+        }
+    }
+}
+
 fn write_lines(waiting: &Receiver<String>) {
     let mut out = std::io::BufWriter::new(std::io::stdout());
     while let Ok(first) = waiting.recv() {
+        std::thread::sleep(GATHERED);
         let mut next = Some(first);
         while let Some(line) = next {
             // A closed terminal is no reason to stop serving.

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use sekisho_api_gateway::issuer::Algorithm;
 use sekisho_api_gateway::{FindIssuer, Gateway, Issuer, IssuerName, Key};
-use sekisho_cognito::{Cognito, PoolKeys};
+use sekisho_cognito::{Cognito, PoolKeys, PublicKey};
 use sekisho_lambda::{BuildProfile, Functions, Output};
 
 use crate::Failure;
@@ -107,7 +108,9 @@ impl Issuers {
             aliases.push(format!("{endpoint}/{}", pool.pool_id));
             aliases.push(format!("{}/{}", endpoint.replace("127.0.0.1", "localhost"), pool.pool_id));
         }
-        let keys = pool.keys.iter().filter_map(|key| Key::rsa(&key.kid, &key.modulus, &key.exponent).ok()).collect();
+        // A pool signs with RS256 alone, so its keys verify nothing else; a key that did not parse would verify nothing at all.
+        let verifying = |key: &PublicKey| Key::rsa(&key.kid, &key.modulus, &key.exponent).ok().map(|key| key.only(Algorithm::Rs256));
+        let keys = pool.keys.iter().filter_map(verifying).collect();
         Issuer { url: pool.issuer.clone(), aliases, user_pool_arn: Some(pool.arn.clone()), keys }
     }
 }

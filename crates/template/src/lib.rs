@@ -21,4 +21,5 @@ pub use error::{Error, Errors, Severity, Warning};
 pub use node::{Map, Node, Position, Value};
 pub use parameter::{Kind as ParameterKind, Parameter};
 pub use scope::{Attributes, Inputs, NoAttributes, Scope, UnknownAttribute};
+pub use suggest::{did_you_mean, nearest};
 pub use template::{Condition, Output, Resource, Template};

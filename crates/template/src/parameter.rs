@@ -115,7 +115,7 @@ impl Parameter {
         let Some(text) = given.or(self.default.as_deref()) else {
             return Err((
                 format!("the parameter `{name}` has no value"),
-                format!("Give one (`{name}=…`), or add a `Default`."),
+                format!("Give one (`--parameter {name}=…`; a nested stack gets it from its `Parameters`), or add a `Default`."),
             ));
         };
         let shown = if self.no_echo {

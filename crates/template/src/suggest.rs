@@ -1,9 +1,9 @@
 //! "Did you mean …?": the nearest known name to a mistyped one.
 
 /// The remedy for an unknown name: the nearest known one, or the list of them.
-pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
-    if let Some(nearest) = nearest(name, &known) {
+    if let Some(nearest) = nearest(name, known.iter().copied()) {
         return format!("Did you mean `{nearest}`?");
     }
     match known.len() {
@@ -13,8 +13,8 @@ pub(crate) fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a s
     }
 }
 
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let known: Vec<&&str> = known.iter().filter(|one| one.len() <= 255).collect();
+/// The known name that was probably meant.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > 255 {
         return None;
     }
@@ -24,8 +24,9 @@ fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
         length => length / 3,
     };
     known
-        .iter()
-        .map(|candidate| (distance(name, candidate), **candidate))
+        .into_iter()
+        .filter(|known| known.len() <= 255)
+        .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

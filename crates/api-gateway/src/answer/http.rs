@@ -167,10 +167,28 @@ mod tests {
     }
 
     #[test]
+    fn a_streamed_response_is_refused_by_name() {
+        let streamed = b"{\"statusCode\":200,\"headers\":{}}\0\0\0\0\0\0\0\0hello";
+        for read in [http_v1, http_v2] {
+            let why = read(streamed).unwrap_err().why;
+            assert!(why.starts_with("it is a streamed response"), "{why}");
+        }
+        // NUL bytes elsewhere are no prelude's end.
+        let why = http_v2(b"\0\0\0\0\0\0\0\0").unwrap_err().why;
+        assert!(why.starts_with("it is not JSON"), "{why}");
+    }
+
+    #[test]
     fn format_2_malformed() {
         let rows = [
-            ("", "malformed: it is not JSON"),
-            ("{", "malformed: it is not JSON"),
+            (
+                "",
+                "malformed: it is not JSON: answer an object with statusCode, headers and body",
+            ),
+            (
+                "{",
+                "malformed: it is not JSON: answer an object with statusCode, headers and body",
+            ),
             (
                 r#"{"statusCode":"OK"}"#,
                 "malformed: statusCode: expected a number from 200 to 599, got \"OK\"",

@@ -8,6 +8,8 @@ use bytes::Bytes;
 /// `www-authenticate` is [`crate::token::HttpRefusal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HttpError {
+    /// 400: a path that cannot be decoded.
+    BadRequest,
     /// 404: no stage, no route, or no route of this method.
     NotFound,
     /// 413: more than 10 MB.
@@ -26,6 +28,8 @@ impl HttpError {
     /// The answer's status and body.
     pub fn parts(self) -> (u16, &'static str) {
         match self {
+            // Unverified: the text; that such a path is refused was recorded.
+            Self::BadRequest => (400, r#"{"message":"Bad Request"}"#),
             Self::NotFound => (404, r#"{"message":"Not Found"}"#),
             // Unverified: the text.
             Self::RequestTooLong => (413, r#"{"message":"Request Too Long"}"#),

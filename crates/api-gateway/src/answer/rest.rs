@@ -148,7 +148,10 @@ mod tests {
             ("{}", "malformed: it is an empty object"),
             (r#""just a string""#, "malformed: expected an object, got a string"),
             ("null", "malformed: expected an object, got null"),
-            ("", "malformed: it is not JSON"),
+            (
+                "",
+                "malformed: it is not JSON: answer an object with statusCode, headers and body",
+            ),
             (
                 r#"{"statusCode":"wrong"}"#,
                 "malformed: statusCode: expected a number from 200 to 599, got \"wrong\"",
@@ -169,6 +172,12 @@ mod tests {
         for (payload, expected) in rows {
             assert_eq!(shown_for(payload, None, &[]), expected, "{payload}");
         }
+    }
+
+    #[test]
+    fn a_streamed_response_is_refused_by_name() {
+        let why = shown_for("{\"statusCode\":200}\0\0\0\0\0\0\0\0hello", None, &[]);
+        assert!(why.starts_with("malformed: it is a streamed response"), "{why}");
     }
 
     #[test]

@@ -166,6 +166,11 @@ impl<T> Router<T> {
         }
     }
 
+    /// What all routes lead to.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &T> {
+        self.routes.iter().map(|(_, _, to)| to).chain(&self.default)
+    }
+
     /// Is there any route on this path, whatever its method? Tells a 404's reason.
     pub(crate) fn methods_at(&self, path: &str) -> Vec<&Method> {
         let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();

@@ -2,6 +2,7 @@
 //! gets in and is not enforced here is refused by name.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::definition::Parts;
 use super::resources::{Cors, CreateApi, CreateAuthorizer, CreateIntegration, CreateRoute, CreateStage};
@@ -147,6 +148,15 @@ pub(crate) fn authorizer(create: &CreateAuthorizer) -> Result<(), Refusal> {
 pub(super) enum IdentitySource {
     Header(http::HeaderName),
     Query(String),
+}
+
+impl fmt::Display for IdentitySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name) => write!(f, "header {name}"),
+            Self::Query(name) => write!(f, "query parameter {name}"),
+        }
+    }
 }
 
 pub(super) fn identity_source(sources: &[String]) -> Result<IdentitySource, Refusal> {

@@ -1,6 +1,7 @@
 //! One request through an HTTP API: stage, preflight, route, authorizer, event, function,
 //! answer. Every step that says no answers at once and notes why.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use percent_encoding::percent_decode_str;
 
 use super::compile::{CompiledHttpApi, CompiledStage, Format, Guard, Integration, Route};
 use super::cors::no_content;
+use super::path::decoded;
 use super::router::Found;
 use super::rules::IdentitySource;
 use crate::answer::{HttpError, http_api_headers, http_error, http_v1, http_v2};
@@ -17,6 +19,7 @@ use crate::event::{self, Authorization, EventInput, Trace, extended_request_id};
 use crate::gateway::{Call, Gateway};
 use crate::invocation::{Failure, Target, header_text, note_function, note_why};
 use crate::issuer::IssuerName;
+use crate::listed::listed;
 use crate::token::{HttpRefusal, JwtRules, VerifiedClaims, verify_for_http_api};
 
 /// Request line and header values (developer guide, "Quotas for HTTP APIs").
@@ -73,7 +76,7 @@ fn stop(error: HttpError, why: String) -> Stop {
 fn pick_stage<'a>(api: &'a CompiledHttpApi, uri: &'a Uri) -> Result<(&'a CompiledStage, &'a str), Stop> {
     let path = uri.path();
     if api.disabled {
-        let why = "disableExecuteApiEndpoint is set on this API".to_owned();
+        let why = "disableExecuteApiEndpoint is set on this API: take it off to call the API here".to_owned();
         return Err(stop(HttpError::NotFound, why));
     }
     let inner = path.strip_prefix('/').unwrap_or(path);
@@ -87,12 +90,8 @@ fn pick_stage<'a>(api: &'a CompiledHttpApi, uri: &'a Uri) -> Result<(&'a Compile
     match api.stages.get("$default") {
         Some(stage) => Ok((stage, path)),
         None => {
-            let mut names: Vec<_> = api.stages.keys().map(String::as_str).collect();
-            names.sort_unstable();
-            let why = format!(
-                "the path begins with no stage of this API and it has no $default stage; stages: {}",
-                names.join(", ")
-            );
+            let names = listed(api.stages.keys().map(String::as_str));
+            let why = format!("the path begins with no stage of this API and it has no $default stage; stages: {names}");
             Err(stop(HttpError::NotFound, why))
         }
     }
@@ -117,6 +116,7 @@ impl Way<'_> {
 
     async fn answer(&self) -> Result<Response<Bytes>, Stop> {
         self.check_size()?;
+        let path = self.event_path()?;
         let Some(found) = self.route()? else {
             return Ok(no_content());
         };
@@ -125,10 +125,18 @@ impl Way<'_> {
             None => None,
         };
         let integration = found.to.integration.as_ref().ok_or_else(|| {
-            let why = format!("route {} has no target", found.to.key);
+            let why = format!("route {} has no target: give it an integration", found.to.key);
             stop(HttpError::InternalServerError, why)
         })?;
-        self.invoke(&found, integration, claims.as_deref()).await
+        self.invoke(&found, integration, claims.as_deref(), &path).await
+    }
+
+    fn event_path(&self) -> Result<Cow<'_, str>, Stop> {
+        let path = self.call.request.uri().path();
+        decoded(path).ok_or_else(|| {
+            let why = format!("the path {path} still has a bare % after decoding, which AWS refuses: it decodes twice");
+            stop(HttpError::BadRequest, why)
+        })
     }
 
     fn check_size(&self) -> Result<(), Stop> {
@@ -152,7 +160,10 @@ impl Way<'_> {
     fn route(&self) -> Result<Option<Found<'_, Route>>, Stop> {
         let method = self.call.request.method();
         let Some(routes) = &self.stage.routes else {
-            let why = format!("stage {} has neither autoDeploy nor a deployment", self.stage.name);
+            let why = format!(
+                "stage {} has neither autoDeploy nor a deployment: it serves nothing yet",
+                self.stage.name
+            );
             return Err(stop(HttpError::NotFound, why));
         };
         if let Some(found) = routes.find(method, self.path) {
@@ -163,7 +174,11 @@ impl Way<'_> {
             return Ok(None);
         }
         let why = match routes.methods_at(self.path).as_slice() {
-            [] => format!("no route of this API matches the path {}", self.path),
+            [] => format!(
+                "no route of this API matches the path {}; routes: {}",
+                self.path,
+                listed(routes.all().map(|route| route.key.as_str()))
+            ),
             methods => format!("{} has no route for {method}, only for {methods:?}", self.path),
         };
         Err(stop(HttpError::NotFound, why))
@@ -173,7 +188,8 @@ impl Way<'_> {
         let token = self.token(&guard.source);
         let refuse = |refusal: HttpRefusal| {
             let mut response = refusal.response();
-            note_why(&mut response, format!("authorizer {}: {}", guard.name, refusal.why));
+            let why = format!("authorizer {} ({}): {}", guard.name, guard.source, refusal.why);
+            note_why(&mut response, why);
             Box::new(response)
         };
         let issuer = (self.gateway.find_issuer)(IssuerName::Url(&guard.issuer));
@@ -198,6 +214,7 @@ impl Way<'_> {
         found: &Found<'_, Route>,
         integration: &Integration,
         claims: Option<&VerifiedClaims>,
+        path: &str,
     ) -> Result<Response<Bytes>, Stop> {
         let target = Target {
             functions: &self.gateway.functions,
@@ -213,7 +230,7 @@ impl Way<'_> {
         };
         let function = target.function().map_err(|failure| failed(&failure))?;
         let trace = Trace::of(self.call.request.headers(), self.call.now);
-        let event = self.event(found, integration.format, claims, &trace);
+        let event = self.event(found, integration.format, claims, path, &trace);
         let payload = target
             .invoke(&function, event, &trace, self.call.now)
             .await
@@ -224,13 +241,22 @@ impl Way<'_> {
         };
         let mut response = read.map_err(|malformed| {
             let why = format!("{} answered what is no response: {}", function.name(), malformed.why);
-            stop(HttpError::InternalServerError, why)
+            let mut stop = stop(HttpError::InternalServerError, why);
+            note_function(&mut stop, function.name());
+            stop
         })?;
         note_function(&mut response, function.name());
         Ok(response)
     }
 
-    fn event(&self, found: &Found<'_, Route>, format: Format, claims: Option<&VerifiedClaims>, trace: &Trace) -> Vec<u8> {
+    fn event(
+        &self,
+        found: &Found<'_, Route>,
+        format: Format,
+        claims: Option<&VerifiedClaims>,
+        path: &str,
+        trace: &Trace,
+    ) -> Vec<u8> {
         let Call {
             api_id,
             request,
@@ -239,7 +265,10 @@ impl Way<'_> {
             now,
         } = self.call;
         let scopes = found.to.guard.as_ref().map_or(&[][..], |guard| &guard.scopes);
-        let path = request.uri().path();
+        // Unverified: that parameters are decoded as the path is.
+        let whole =
+            |(name, value): &(String, String)| (name.clone(), decoded(value).map_or_else(|| value.clone(), Cow::into_owned));
+        let parameters: Vec<_> = found.parameters.iter().map(whole).collect();
         let input = EventInput {
             method: request.method().as_str(),
             path,
@@ -255,7 +284,7 @@ impl Way<'_> {
             route_key: &found.to.key,
             resource_id: "",
             deployment_id: "",
-            path_parameters: &found.parameters,
+            path_parameters: &parameters,
             stage_variables: &self.stage.variables,
             request_id: self.request_id,
             extended_request_id: self.request_id,

@@ -9,7 +9,7 @@ use super::ManagementCall;
 use super::page::V1;
 use crate::gateway::Definitions;
 use crate::refusal::Refusal;
-use crate::rest_api::{Parts, PutMethod, RestApi, listed_gateway_responses, test_invoke};
+use crate::rest_api::{Parts, PutMethod, RestApi, listed_gateway_responses, rules, test_invoke};
 
 pub(super) fn answer(call: &ManagementCall<'_>) -> Result<Value, Refusal> {
     if let ["restapis", api, "authorizers", id] = call.path
@@ -63,7 +63,7 @@ pub(super) fn answer(call: &ManagementCall<'_>) -> Result<Value, Refusal> {
         ["gatewayresponses", kind] => listed_gateway_responses(&api.parts())
             .into_iter()
             .find(|listed| listed["responseType"] == *kind)
-            .ok_or_else(|| Refusal::bad_request(format!("Invalid gateway response type: {kind}"))),
+            .ok_or_else(|| rules::no_response_type(kind)),
         _ => Err(call.unsupported()),
     }
 }

@@ -75,6 +75,11 @@ impl CompiledResource {
     pub(super) fn method(&self, method: &Method) -> Option<&CompiledMethod> {
         self.methods.get(method).or(self.any.as_ref())
     }
+
+    /// Has it any method?
+    pub(super) fn is_served(&self) -> bool {
+        self.any.is_some() || !self.methods.is_empty()
+    }
 }
 
 impl RestApi {

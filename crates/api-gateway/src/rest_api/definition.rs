@@ -66,7 +66,7 @@ impl RestApi {
     }
 
     fn new(api_id: &str, create: CreateRestApi, now: SystemTime) -> Result<Self, Refusal> {
-        let root_id = ids::resource_id(Some(&format!("{api_id}/resource")));
+        let root_id = ids::root_resource_id(api_id);
         let document = create
             .body
             .as_ref()

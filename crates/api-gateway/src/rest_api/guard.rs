@@ -69,7 +69,7 @@ impl Guard {
                 }
                 _ => String::new(),
             };
-            let why = format!("authorizer {}: {}{pools}", self.name, refusal.why);
+            let why = format!("authorizer {} (header {}): {}{pools}", self.name, self.header, refusal.why);
             (refusal.error, why)
         })
     }

@@ -48,9 +48,15 @@ fn declared(method: &PutMethod, response: &IntegrationResponse) -> Result<(), Re
     }
 }
 
-/// The status a request template says: the template is JSON with a number `statusCode`.
+/// The status a request template says: the template is JSON with a number `statusCode`. The
+/// one member alone may also stand without quotes, as AWS reads it: `{statusCode: 200}`.
 fn status_of(template: &str) -> Option<u16> {
-    let value: Value = serde_json::from_str(template).ok()?;
+    let Ok(value) = serde_json::from_str::<Value>(template) else {
+        let inner = template.trim().strip_prefix('{')?.strip_suffix('}')?;
+        let (name, status) = inner.split_once(':')?;
+        let bare = name.trim().trim_matches('\'') == "statusCode";
+        return bare.then(|| status.trim().parse().ok()).flatten();
+    };
     let status = value.get("statusCode")?;
     let number = status.as_u64().or_else(|| status.as_str()?.parse().ok())?;
     u16::try_from(number).ok()
@@ -241,6 +247,25 @@ mod tests {
         let mut xml = HeaderMap::new();
         xml.insert(CONTENT_TYPE, HeaderValue::from_static("text/xml"));
         assert!(mock.answer(&xml, b"<a/>").is_err());
+    }
+
+    #[test]
+    fn the_status_of_a_request_template() {
+        let rows = [
+            ("{\"statusCode\": 200}", Some(200)),
+            ("{\n  \"statusCode\" : \"204\"\n}\n", Some(204)),
+            ("{\"statusCode\": 200, \"more\": 1}", Some(200)),
+            ("{statusCode: 200}", Some(200)),
+            ("{ statusCode:200 }\n", Some(200)),
+            ("{'statusCode': 200}", Some(200)),
+            ("{statusCode: 200, more: 1}", None),
+            ("{status: 200}", None),
+            ("#set($x = 1) {statusCode: 200}", None),
+            ("", None),
+        ];
+        for (template, status) in rows {
+            assert_eq!(status_of(template), status, "{template}");
+        }
     }
 
     #[test]

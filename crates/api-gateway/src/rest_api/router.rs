@@ -58,6 +58,11 @@ impl<T> Router<T> {
         Ok(index)
     }
 
+    /// Every resource.
+    pub(super) fn all(&self) -> impl Iterator<Item = &T> {
+        self.nodes.iter().map(|node| &node.to)
+    }
+
     /// The resource of a path within its stage. One slash at the end says nothing.
     pub(super) fn find(&self, path: &str) -> Option<Found<'_, T>> {
         let inner = path.strip_prefix('/').unwrap_or(path);

@@ -55,10 +55,9 @@ fn endpoint(kind: &str) -> Result<(), Refusal> {
 pub(crate) fn method(create: &PutMethod) -> Result<(), Refusal> {
     create.other.refuse(&["resourceId", "restApiId"])?;
     if !METHODS.contains(&create.http_method.as_str()) {
-        return Err(Refusal::bad_request(format!(
-            "Invalid HTTP method specified: {}",
-            create.http_method
-        )));
+        return Err(Refusal::bad_request(
+            "Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY",
+        ));
     }
     match create.authorization_type.as_deref().unwrap_or("NONE") {
         "NONE" if create.authorizer_id.is_some() || !create.authorization_scopes.is_empty() => {
@@ -95,17 +94,31 @@ fn integration(create: &PutIntegration) -> Result<(), Refusal> {
     match create.kind.as_str() {
         "MOCK" => Ok(()),
         "AWS_PROXY" => {
-            let uri = create.uri.as_deref().unwrap_or_default();
-            if function_of(uri).is_none() || uri.starts_with("arn:aws:lambda:") {
-                return Err(unsupported("an AWS_PROXY integration whose uri is no Lambda invocation URI"));
-            }
             if create.integration_http_method.is_none() {
                 return Err(Refusal::bad_request("Enumeration value for HttpMethod must be non-empty"));
             }
-            Ok(())
+            invocation_uri(create.uri.as_deref().unwrap_or_default())
         }
         other => Err(unsupported(&format!("integration type {other}"))),
     }
+}
+
+/// A function is named by its invocation URI; the texts for anything else were recorded on AWS, 2025-03.
+fn invocation_uri(uri: &str) -> Result<(), Refusal> {
+    let mut parts = uri.splitn(6, ':');
+    let (arn, service, rest) = (parts.next(), parts.nth(1), parts.nth(2));
+    let text = match (arn, service, rest) {
+        (Some("arn"), Some("apigateway"), Some(rest)) if rest.starts_with("path/") || rest.starts_with("action/") => {
+            let function = function_of(uri).unwrap_or_default();
+            if function.starts_with("arn:") || function.contains("${stageVariables.") {
+                return Ok(());
+            }
+            "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."
+        }
+        (Some("arn"), Some(_), Some(_)) => "AWS ARN for integration must contain path or action",
+        _ => "Invalid ARN specified in the request",
+    };
+    Err(Refusal::bad_request(text))
 }
 
 pub(crate) fn authorizer(create: &CreateAuthorizer) -> Result<(), Refusal> {
@@ -144,10 +157,7 @@ pub(super) fn identity_header(create: &CreateAuthorizer) -> Result<http::HeaderN
 pub(crate) fn gateway_response(create: &PutGatewayResponse) -> Result<(), Refusal> {
     create.other.refuse(&["restApiId", "id"])?;
     if !TYPES.iter().any(|(name, _)| *name == create.response_type) {
-        return Err(Refusal::bad_request(format!(
-            "Invalid gateway response type: {}",
-            create.response_type
-        )));
+        return Err(no_response_type(&create.response_type));
     }
     if let Some(status) = &create.status_code
         && !matches!(status.parse::<u16>(), Ok(400..=599))
@@ -157,6 +167,18 @@ pub(crate) fn gateway_response(create: &PutGatewayResponse) -> Result<(), Refusa
         )));
     }
     gateway_responses::check(create)
+}
+
+/// AWS's refusal of a type that no gateway response has, with its list as recorded in 2024.
+pub(crate) fn no_response_type(kind: &str) -> Refusal {
+    const ALL: &str = "REQUEST_TOO_LARGE, RESOURCE_NOT_FOUND, AUTHORIZER_CONFIGURATION_ERROR, \
+        MISSING_AUTHENTICATION_TOKEN, BAD_REQUEST_BODY, INVALID_SIGNATURE, INVALID_API_KEY, BAD_REQUEST_PARAMETERS, \
+        AUTHORIZER_FAILURE, UNAUTHORIZED, INTEGRATION_TIMEOUT, ACCESS_DENIED, DEFAULT_4XX, DEFAULT_5XX, WAF_FILTERED, \
+        QUOTA_EXCEEDED, THROTTLED, API_CONFIGURATION_ERROR, UNSUPPORTED_MEDIA_TYPE, INTEGRATION_FAILURE, EXPIRED_TOKEN";
+    Refusal::validation(format!(
+        "1 validation error detected: Value '{kind}' at 'responseType' failed to satisfy constraint: \
+         Member must satisfy enum value set: [{ALL}]"
+    ))
 }
 
 pub(super) fn stage(create: &CreateStage) -> Result<(), Refusal> {
@@ -181,4 +203,58 @@ pub(super) fn deployable(parts: &Parts) -> Result<(), Refusal> {
         return Err(Refusal::bad_request("No integration defined for method"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invocation_uri_is_refused_in_aws_words() {
+        let only = "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.";
+        let no_path = "AWS ARN for integration must contain path or action";
+        let no_arn = "Invalid ARN specified in the request";
+        let lambda = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions";
+        let function = "arn:aws:lambda:eu-west-1:123456789012:function:hello";
+        let rows = [
+            (format!("{lambda}/{function}/invocations"), None),
+            (format!("{lambda}/{function}:${{stageVariables.alias}}/invocations"), None),
+            (format!("{lambda}/${{stageVariables.function}}/invocations"), None),
+            (format!("{lambda}/hello/invocations"), Some(only)),
+            (format!("{lambda}/{function}/other"), Some(only)),
+            ("arn:aws:apigateway:eu-west-1:s3:path/bucket/key".to_owned(), Some(only)),
+            (function.to_owned(), Some(no_path)),
+            ("arn:aws:apigateway:eu-west-1:lambda:hello".to_owned(), Some(no_path)),
+            ("http://example.com".to_owned(), Some(no_arn)),
+            ("hello".to_owned(), Some(no_arn)),
+            (String::new(), Some(no_arn)),
+        ];
+        for (uri, expected) in rows {
+            let got = invocation_uri(&uri).err().map(|refusal| refusal.message);
+            assert_eq!(got.as_deref(), expected, "{uri}");
+        }
+    }
+
+    #[test]
+    fn a_method_nobody_has_is_refused_in_aws_words() {
+        let create = PutMethod {
+            http_method: "FETCH".to_owned(),
+            ..PutMethod::default()
+        };
+        let expected = "Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY";
+        assert_eq!(method(&create).expect_err("refused").message, expected);
+    }
+
+    #[test]
+    fn every_type_of_gateway_response_is_in_aws_list() {
+        let text = no_response_type("NOPE").message;
+        let list = text
+            .split_once("set: [")
+            .and_then(|(_, list)| list.strip_suffix(']'))
+            .expect("a list");
+        let mut listed: Vec<_> = list.split(", ").collect();
+        listed.sort_unstable();
+        let ours: Vec<_> = TYPES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(listed, ours);
+    }
 }

@@ -15,6 +15,7 @@ use crate::answer::{self, RestError, rest_error, rest_headers};
 use crate::event::{self, Authorization, EventInput, Trace, extended_request_id, request_id};
 use crate::gateway::{Call, Gateway};
 use crate::invocation::{Failure, Target, header_text, note_function, note_why};
+use crate::listed::listed;
 use crate::token::VerifiedClaims;
 
 /// Ten megabytes of body (developer guide, "Quotas for REST APIs").
@@ -25,7 +26,7 @@ type Stop = (RestError, String);
 
 /// The answer for an id that no API has.
 pub(crate) fn no_such_api(api_id: &str) -> Response<Bytes> {
-    let why = format!("there is no API with the id {api_id}");
+    let why = format!("there is no API with the id {api_id}: the outputs of the stack have the addresses that exist");
     stopped((RestError::Forbidden, why))
 }
 
@@ -40,7 +41,7 @@ fn stopped((error, why): Stop) -> Response<Bytes> {
 pub(crate) async fn serve(gateway: &Gateway, api: &CompiledRestApi, call: Call) -> Response<Bytes> {
     let (name, path) = split_stage(call.request.uri().path());
     if api.disabled {
-        let why = "disableExecuteApiEndpoint is set on this API".to_owned();
+        let why = "disableExecuteApiEndpoint is set on this API: take it off to call the API here".to_owned();
         return stopped((RestError::Forbidden, why));
     }
     let Some(stage) = api.stages.get(name) else {
@@ -60,12 +61,8 @@ pub(crate) async fn serve(gateway: &Gateway, api: &CompiledRestApi, call: Call) 
 }
 
 fn no_stage(api: &CompiledRestApi, name: &str) -> String {
-    let mut names: Vec<_> = api.stages.keys().map(String::as_str).collect();
-    names.sort_unstable();
-    format!(
-        "the path begins with {name:?}, which is no stage of this API; stages: {}",
-        names.join(", ")
-    )
+    let names = listed(api.stages.keys().map(String::as_str));
+    format!("the path begins with {name:?}, which is no stage of this API; stages: {names}")
 }
 
 /// What every step needs to see.
@@ -121,28 +118,32 @@ impl Way<'_> {
     fn method(&self) -> Result<(&Found<'_, CompiledResource>, &CompiledMethod), Stop> {
         let method = self.call.request.method();
         let Some(found) = self.found else {
-            let why = format!("no resource of this API has the path {}", self.path);
-            return Err((self.unknown(), why));
+            let served = self.stage.router.all().filter(|resource| resource.is_served());
+            let paths = listed(served.map(|resource| resource.path.as_str()));
+            let why = format!(
+                "no resource of this deployment has the path {}; resources: {paths}",
+                self.path
+            );
+            return Err(self.unknown(why));
         };
         match found.to.method(method) {
             Some(compiled) => Ok((found, compiled)),
             None => {
-                let mut others: Vec<_> = found.to.methods.keys().map(Method::as_str).collect();
-                others.sort_unstable();
-                let why = format!(
-                    "resource {} has no method {method}, only: {}",
-                    found.to.path,
-                    others.join(", ")
-                );
-                Err((self.unknown(), why))
+                let others = listed(found.to.methods.keys().map(Method::as_str));
+                let why = format!("resource {} has no method {method}, only: {others}", found.to.path);
+                Err(self.unknown(why))
             }
         }
     }
 
     /// A request to nowhere is taken for a signed one when it has an Authorization header.
-    fn unknown(&self) -> RestError {
+    fn unknown(&self, why: String) -> Stop {
         let value = header_text(self.call.request.headers(), &AUTHORIZATION);
-        RestError::not_routed(value.as_deref().map(str::as_bytes))
+        let error = RestError::not_routed(value.as_deref().map(str::as_bytes));
+        match value {
+            Some(_) => (error, format!("{why}; the Authorization header was read as an AWS signature")),
+            None => (error, why),
+        }
     }
 
     fn authorize(&self, guard: &Guard) -> Result<Arc<VerifiedClaims>, Stop> {
@@ -153,7 +154,7 @@ impl Way<'_> {
     async fn invoke(&self, lambda: &Lambda, event: impl FnOnce() -> Vec<u8>, trace: &Trace) -> Result<Response<Bytes>, Stop> {
         if lambda.method != "POST" {
             let why = format!(
-                "a Lambda function is called with POST, the integration says {}",
+                "a Lambda function is called with POST, the integration says {}: set its httpMethod to POST",
                 lambda.method
             );
             return Err((RestError::ApiConfiguration, why));

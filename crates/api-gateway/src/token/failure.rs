@@ -8,13 +8,16 @@ use crate::when;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// The identity source is absent or empty.
-    #[error("the request carries no token")]
+    #[error("the request carries no token: send IdToken or AccessToken there, with or without \"Bearer \" before it")]
     Missing,
     /// The text is no token.
     #[error("malformed token: {0}")]
     Malformed(#[from] Malformed),
     /// Not an RSA signature.
-    #[error("algorithm: expected one of [RS256, RS384, RS512], got {}", shown(got))]
+    #[error(
+        "algorithm: expected one of [RS256, RS384, RS512], got {}: only RSA signatures count",
+        shown(got)
+    )]
     Algorithm {
         /// The header's `alg`.
         got: String,
@@ -30,10 +33,14 @@ pub enum Failure {
         got: &'static str,
     },
     /// The header names no key.
-    #[error("the header has no kid")]
+    #[error("the header has no kid: a token names the key it was signed with")]
     NoKeyId,
     /// The issuer has no such key.
-    #[error("kid: expected one of {}, got {}", listed(expected), shown(got))]
+    #[error(
+        "kid: expected one of {}, got {}: another issuer's token, or one from before the pool was made anew; sign in again",
+        listed(expected),
+        shown(got)
+    )]
     UnknownKey {
         /// The issuer's keys.
         expected: Vec<String>,
@@ -41,7 +48,10 @@ pub enum Failure {
         got: String,
     },
     /// The signature was not made with the key.
-    #[error("the signature was not made with the private half of key {}", shown(kid))]
+    #[error(
+        "signature: not made with the private half of key {}: the token was changed, or somebody else signed it",
+        shown(kid)
+    )]
     Signature {
         /// The key's id.
         kid: String,
@@ -55,7 +65,11 @@ pub enum Failure {
         got: &'static str,
     },
     /// `exp` is not in the future.
-    #[error("the token expired {}, {} s ago", when::utc(*exp), now.saturating_sub(*exp))]
+    #[error(
+        "the token expired {}, {} s ago: refresh it, or sign in again",
+        when::utc(*exp),
+        now.saturating_sub(*exp)
+    )]
     Expired {
         /// Seconds since 1970.
         exp: i64,
@@ -71,7 +85,7 @@ pub enum Failure {
         now: i64,
     },
     /// `iat` is in the future.
-    #[error("the token says it was issued {}, {} s from now", when::utc(*iat), iat.saturating_sub(*now))]
+    #[error("the token says it was issued {}, {} s from now: compare the clocks", when::utc(*iat), iat.saturating_sub(*now))]
     IssuedInFuture {
         /// Seconds since 1970.
         iat: i64,
@@ -79,7 +93,11 @@ pub enum Failure {
         now: i64,
     },
     /// Another issuer's token.
-    #[error("issuer: expected one of {}, got {}", listed(expected), shown_or_none(got.as_deref()))]
+    #[error(
+        "issuer: expected one of {}, got {}: sign in there, or name this issuer in the authorizer",
+        listed(expected),
+        shown_or_none(got.as_deref())
+    )]
     Issuer {
         /// The names that would do.
         expected: Vec<String>,
@@ -87,7 +105,11 @@ pub enum Failure {
         got: Option<String>,
     },
     /// A token for somebody else.
-    #[error("audience: expected one of {}, got {}", listed(expected), one_or_listed(got))]
+    #[error(
+        "audience: expected one of {}, got {}: sign in with one of these app clients, or add this one to the audience",
+        listed(expected),
+        one_or_listed(got)
+    )]
     Audience {
         /// The authorizer's audience.
         expected: Vec<String>,
@@ -95,7 +117,12 @@ pub enum Failure {
         got: Vec<String>,
     },
     /// None of the scopes that would do.
-    #[error("scopes: expected one of {}, got {}", listed(expected), listed(got))]
+    #[error(
+        "scopes: expected one of {}, got {}{}: get an access token with one of them",
+        listed(expected),
+        listed(got),
+        if got.is_empty() { " (an ID token has none)" } else { "" }
+    )]
     Scopes {
         /// The route's or method's scopes.
         expected: Vec<String>,
@@ -112,23 +139,29 @@ pub enum Failure {
     },
     /// The audience does not match the authorizer's expression.
     #[error(
-        "aud: expected a match of the authorizer's identityValidationExpression, got {}",
-        one_or_listed(got)
+        "aud: expected a match of the authorizer's identityValidationExpression {expected}, got {}{}",
+        one_or_listed(got),
+        if got.is_empty() { " (an access token has no aud)" } else { "" }
     )]
     Expression {
+        /// The authorizer's expression.
+        expected: String,
         /// The token's `aud`.
         got: Vec<String>,
     },
     /// Nobody under the authorizer's issuer name.
-    #[error("no issuer here is called {0}")]
+    #[error("no issuer here is called {0}: the authorizer's issuer must be a user pool of this stack")]
     IssuerUnknown(String),
+    /// Not one of the authorizer's user pools exists.
+    #[error("no user pool of the authorizer's providerARNs exists here")]
+    PoolsUnknown,
 }
 
 fn kind_text(scopes_wanted: bool, got: Option<&str>) -> String {
     let wanted = if scopes_wanted {
-        "a method with scopes takes an access token"
+        "a REST API method with scopes takes an access token: send AccessToken, or take AuthorizationScopes off the method"
     } else {
-        "a method without scopes takes an ID token"
+        "a REST API method without scopes takes an ID token: send IdToken, or add AuthorizationScopes to the method"
     };
     match got {
         Some("access") => format!("this is an access token; {wanted}"),
@@ -179,13 +212,16 @@ mod tests {
     #[test]
     fn the_words_of_each_failure() {
         let rows = [
-            (Failure::Missing, "the request carries no token"),
+            (
+                Failure::Missing,
+                "the request carries no token: send IdToken or AccessToken there, with or without \"Bearer \" before it",
+            ),
             (
                 Failure::Expired {
                     exp: 1_795_226_400,
                     now: 1_795_226_461,
                 },
-                "the token expired 2026-11-21T02:00:00Z, 61 s ago",
+                "the token expired 2026-11-21T02:00:00Z, 61 s ago: refresh it, or sign in again",
             ),
             (
                 Failure::NotYetValid {
@@ -199,50 +235,50 @@ mod tests {
                     expected: texts(&["a", "b"]),
                     got: texts(&["c"]),
                 },
-                "audience: expected one of [a, b], got c",
+                "audience: expected one of [a, b], got c: sign in with one of these app clients, or add this one to the audience",
             ),
             (
                 Failure::Audience {
                     expected: texts(&["a"]),
                     got: vec![],
                 },
-                "audience: expected one of [a], got none",
+                "audience: expected one of [a], got none: sign in with one of these app clients, or add this one to the audience",
             ),
             (
                 Failure::Scopes {
                     expected: texts(&["api/read"]),
                     got: vec![],
                 },
-                "scopes: expected one of [api/read], got []",
+                "scopes: expected one of [api/read], got [] (an ID token has none): get an access token with one of them",
             ),
             (
                 Failure::Kind {
                     scopes_wanted: false,
                     got: Some("access".into()),
                 },
-                "this is an access token; a method without scopes takes an ID token",
+                "this is an access token; a REST API method without scopes takes an ID token: send IdToken, or add AuthorizationScopes to the method",
             ),
             (
                 Failure::Kind {
                     scopes_wanted: true,
                     got: None,
                 },
-                "token_use is none; a method with scopes takes an access token",
+                "token_use is none; a REST API method with scopes takes an access token: send AccessToken, or take AuthorizationScopes off the method",
             ),
             (
                 Failure::Algorithm { got: "HS256".into() },
-                "algorithm: expected one of [RS256, RS384, RS512], got HS256",
+                "algorithm: expected one of [RS256, RS384, RS512], got HS256: only RSA signatures count",
             ),
             (
                 Failure::Algorithm { got: "a\r\nb".into() },
-                "algorithm: expected one of [RS256, RS384, RS512], got a\\r\\nb",
+                "algorithm: expected one of [RS256, RS384, RS512], got a\\r\\nb: only RSA signatures count",
             ),
             (
                 Failure::Issuer {
                     expected: texts(&["https://a"]),
                     got: None,
                 },
-                "issuer: expected one of [https://a], got none",
+                "issuer: expected one of [https://a], got none: sign in there, or name this issuer in the authorizer",
             ),
         ];
         for (failure, expected) in rows {
@@ -256,7 +292,7 @@ mod tests {
             expected: vec![],
             got: "k".repeat(5000),
         };
-        assert!(failure.to_string().len() < 200);
+        assert!(failure.to_string().len() < 300);
         let failure = Failure::Scopes {
             expected: vec![],
             got: vec!["s".repeat(300); 500],

@@ -22,14 +22,23 @@ pub enum Malformed {
         got: usize,
     },
     /// Not three segments. Five are an encrypted token, such as a refresh token.
-    #[error("segments: expected 3, got {got}{}", if *got == 5 { " (an encrypted token, such as a refresh token)" } else { "" })]
+    #[error(
+        "segments: expected 3, got {got}{}: send IdToken or AccessToken as it was issued",
+        if *got == 5 { " (an encrypted token, such as a refresh token)" } else { "" }
+    )]
     Segments {
         /// How many there are.
         got: usize,
     },
     /// A segment that is not base64url without padding, or not in its one canonical form.
-    #[error("the {segment} is not canonical base64url")]
+    #[error("the {segment} is not canonical base64url: send the token as it was issued")]
     Base64 {
+        /// Which segment.
+        segment: &'static str,
+    },
+    /// A segment with a space in it: a prefix that is not exactly `Bearer `.
+    #[error("the {segment} has a space in it: before the token stands exactly \"Bearer \", with a capital B, or nothing")]
+    Space {
         /// Which segment.
         segment: &'static str,
     },
@@ -99,7 +108,10 @@ fn segments(text: &str) -> Result<(&str, [&str; 3]), Malformed> {
 }
 
 fn bytes(segment: &'static str, text: &str) -> Result<Vec<u8>, Malformed> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|_| Malformed::Base64 { segment })
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| match text.contains(' ') {
+        true => Malformed::Space { segment },
+        false => Malformed::Base64 { segment },
+    })
 }
 
 fn object(segment: &'static str, text: &str) -> Result<Claims, Malformed> {
@@ -113,6 +125,9 @@ fn object(segment: &'static str, text: &str) -> Result<Claims, Malformed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ISSUED_SIGNATURE: &str = "the signature is not canonical base64url: send the token as it was issued";
+    const ISSUED_PAYLOAD: &str = "the payload is not canonical base64url: send the token as it was issued";
 
     fn encoded(text: &str) -> String {
         URL_SAFE_NO_PAD.encode(text)
@@ -143,24 +158,39 @@ mod tests {
         let alg = r#"{"alg":"RS256"}"#;
         let good = encoded(alg);
         let rows = [
-            ("not-a-token".to_owned(), "segments: expected 3, got 1"),
-            (String::new(), "segments: expected 3, got 1"),
-            ("a.b".to_owned(), "segments: expected 3, got 2"),
+            (
+                "not-a-token".to_owned(),
+                "segments: expected 3, got 1: send IdToken or AccessToken as it was issued",
+            ),
+            (
+                String::new(),
+                "segments: expected 3, got 1: send IdToken or AccessToken as it was issued",
+            ),
+            (
+                "a.b".to_owned(),
+                "segments: expected 3, got 2: send IdToken or AccessToken as it was issued",
+            ),
             (
                 "a.b.c.d.e".to_owned(),
-                "segments: expected 3, got 5 (an encrypted token, such as a refresh token)",
+                "segments: expected 3, got 5 (an encrypted token, such as a refresh token): send IdToken or AccessToken as it was issued",
             ),
             (
                 "..".to_owned(),
                 "the header cannot be read: it is not a JSON object with distinct names",
             ),
-            (format!("{good}.e30.AAA="), "the signature is not canonical base64url"),
-            (format!("{good}.e30.AAB"), "the signature is not canonical base64url"),
-            (format!("{good}.e30.AA+/"), "the signature is not canonical base64url"),
-            (format!("{good}.e31.AAAA"), "the payload is not canonical base64url"),
-            (format!("{good}.e30.AA A"), "the signature is not canonical base64url"),
-            (format!("{good}.e30\n.AAAA"), "the payload is not canonical base64url"),
-            (format!("bearer {good}.e30.AAAA"), "the header is not canonical base64url"),
+            (format!("{good}.e30.AAA="), ISSUED_SIGNATURE),
+            (format!("{good}.e30.AAB"), ISSUED_SIGNATURE),
+            (format!("{good}.e30.AA+/"), ISSUED_SIGNATURE),
+            (format!("{good}.e31.AAAA"), ISSUED_PAYLOAD),
+            (
+                format!("{good}.e30.AA A"),
+                "the signature has a space in it: before the token stands exactly \"Bearer \", with a capital B, or nothing",
+            ),
+            (format!("{good}.e30\n.AAAA"), ISSUED_PAYLOAD),
+            (
+                format!("bearer {good}.e30.AAAA"),
+                "the header has a space in it: before the token stands exactly \"Bearer \", with a capital B, or nothing",
+            ),
             (format!("{good}.gIA.AAAA"), "the payload cannot be read: it is not UTF-8"),
             (
                 token(alg, "[]"),

@@ -32,6 +32,15 @@ pub fn compile_validation(expression: &str) -> Result<Regex, regex::Error> {
     Regex::new(&format!(r"\A(?:{expression})\z"))
 }
 
+/// The expression without what `compile_validation` put around it.
+fn as_written(validation: &Regex) -> &str {
+    let whole = validation.as_str();
+    whole
+        .strip_prefix(r"\A(?:")
+        .and_then(|inner| inner.strip_suffix(r")\z"))
+        .unwrap_or(whole)
+}
+
 /// Checks the value of the identity source: the token with or without `Bearer `.
 /// A token of any app client of the pools passes, unless the expression says otherwise.
 pub fn verify_for_rest(
@@ -67,7 +76,7 @@ fn check(
 /// The pool that the token says it is from; its key then has to prove that.
 fn issuer<'i>(issuers: &'i [Arc<Issuer>], iss: Option<&str>) -> Result<&'i Issuer, Failure> {
     if issuers.is_empty() {
-        return Err(Failure::IssuerUnknown("of the authorizer's providerARNs".to_owned()));
+        return Err(Failure::PoolsUnknown);
     }
     let named = iss.and_then(|iss| issuers.iter().find(|issuer| issuer.names(iss)));
     named.map(Arc::as_ref).ok_or_else(|| Failure::Issuer {
@@ -83,7 +92,10 @@ fn expression(verified: &VerifiedClaims, validation: Option<&Regex>) -> Result<(
     if got.iter().any(|one| validation.is_match(one)) {
         return Ok(());
     }
-    Err(Failure::Expression { got: got.to_vec() })
+    Err(Failure::Expression {
+        expected: as_written(validation).to_owned(),
+        got: got.to_vec(),
+    })
 }
 
 fn kind(verified: &VerifiedClaims, method_scopes: &[String]) -> Result<(), Failure> {
@@ -111,7 +123,7 @@ impl RestRefusal {
     fn of(failure: &Failure) -> Self {
         let error = match failure {
             Failure::Expired { .. } => RestError::TokenExpired,
-            Failure::IssuerUnknown(_) => RestError::AuthorizerConfiguration,
+            Failure::PoolsUnknown => RestError::AuthorizerConfiguration,
             _ => RestError::Unauthorized,
         };
         Self {
@@ -162,51 +174,64 @@ mod tests {
                 &access,
                 none,
                 401,
-                "this is an access token; a method without scopes takes an ID token",
+                "this is an access token; a REST API method without scopes takes an ID token: send IdToken, or add AuthorizationScopes to the method",
             ),
             (
                 "id token, scopes",
                 &id,
                 &["api/read"],
                 401,
-                "this is an ID token; a method with scopes takes an access token",
+                "this is an ID token; a REST API method with scopes takes an access token: send AccessToken, or take AuthorizationScopes off the method",
             ),
             (
                 "no matching scope",
                 &access,
                 &["api/x"],
                 401,
-                "scopes: expected one of [api/x], got [api/read, api/write]",
+                "scopes: expected one of [api/x], got [api/read, api/write]: get an access token with one of them",
             ),
             (
                 "another use",
                 &refresh,
                 none,
                 401,
-                "token_use is refresh; a method without scopes takes an ID token",
+                "token_use is refresh; a REST API method without scopes takes an ID token: send IdToken, or add AuthorizationScopes to the method",
             ),
             (
                 "another use, scopes",
                 &refresh,
                 &["api/read"],
                 401,
-                "token_use is refresh; a method with scopes takes an access token",
+                "token_use is refresh; a REST API method with scopes takes an access token: send AccessToken, or take AuthorizationScopes off the method",
             ),
             (
                 "refresh token's shape",
                 "a.b.c.d.e",
                 none,
                 401,
-                "malformed token: segments: expected 3, got 5 (an encrypted token, such as a refresh token)",
+                "malformed token: segments: expected 3, got 5 (an encrypted token, such as a refresh token): send IdToken or AccessToken as it was issued",
             ),
             (
                 "lower-case prefix",
                 "bearer x",
                 none,
                 401,
-                "malformed token: segments: expected 3, got 1",
+                "malformed token: segments: expected 3, got 1: send IdToken or AccessToken as it was issued",
             ),
-            ("empty", "", none, 401, "the request carries no token"),
+            (
+                "lower-case prefix before a whole token",
+                "bearer a.b.c",
+                none,
+                401,
+                "malformed token: the header has a space in it: before the token stands exactly \"Bearer \", with a capital B, or nothing",
+            ),
+            (
+                "empty",
+                "",
+                none,
+                401,
+                "the request carries no token: send IdToken or AccessToken there, with or without \"Bearer \" before it",
+            ),
         ];
         for (name, token, scopes, status, why) in rows {
             let message = if status == 401 { "Unauthorized" } else { "" };
@@ -223,7 +248,7 @@ mod tests {
     fn an_expired_token_is_told_so_only_if_it_was_ours() {
         let signer = Signer::new("k1");
         let expired = [("exp", Some("1795226400")), ("iat", Some("1795222800"))];
-        let why = "the token expired 2026-11-21T02:00:00Z, 61 s ago";
+        let why = "the token expired 2026-11-21T02:00:00Z, 61 s ago: refresh it, or sign in again";
         for (kind, scopes) in [("id", &[][..]), ("access", &["api/read"][..])] {
             let token = signer.sign_changed(kind, &expired);
             let message = "The incoming token has expired";
@@ -281,6 +306,11 @@ mod tests {
         for (token, expression, scopes, status) in rows {
             assert_eq!(answer(&[&signer], token, scopes, Some(expression)).0, status, "{expression}");
         }
+        let why = answer(&[&signer], &access, &["api/read"], Some("a|b")).2;
+        assert!(
+            why.ends_with("identityValidationExpression a|b, got none (an access token has no aud)"),
+            "{why}"
+        );
         assert!(compile_validation("a)|(b").is_err());
     }
 

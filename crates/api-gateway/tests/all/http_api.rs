@@ -195,3 +195,42 @@ async fn browsers_are_answered() {
     let answer = house.call(HTTP, Request::get("/hello")).await;
     assert_eq!(answer.header("access-control-allow-origin"), None);
 }
+
+#[tokio::test]
+async fn the_event_shows_the_path_decoded() {
+    let house = open();
+    let rows = [
+        ("/files/a%20b", "/files/a b", "a b"),
+        ("/files/a%2Bb+c", "/files/a+b+c", "a+b+c"),
+        ("/qa/files/%CE%BB", "/qa/files/λ", "λ"),
+        ("/files/a%252Fb", "/files/a/b", "a/b"),
+    ];
+    for (sent, path, parameter) in rows {
+        let event = house.call(HTTP, Request::get(sent).header("x-a", "1")).await.json();
+        assert_eq!(event["rawPath"], path, "{sent}");
+        assert_eq!(event["requestContext"]["http"]["path"], path, "{sent}");
+        assert_eq!(event["pathParameters"]["proxy"], parameter, "{sent}");
+    }
+    let answer = house.call(HTTP, Request::get("/files/100%25-sure")).await;
+    assert_eq!((answer.status(), answer.text()), (400, r#"{"message":"Bad Request"}"#));
+    assert!(answer.why().contains("decodes twice"), "{}", answer.why());
+    house.functions.stop().await;
+}
+
+#[tokio::test]
+async fn a_note_names_the_function_and_what_to_do() {
+    let house = open();
+    let rows = [
+        ("/do/error", "echo failed: "),
+        ("/do/malformed", "echo answered what is no response: statusCode"),
+        ("/slow", "raise timeoutInMillis"),
+    ];
+    for (path, why) in rows {
+        let answer = house.call(HTTP, Request::get(path)).await;
+        assert_eq!(answer.note().function.as_deref(), Some("echo"), "{path}");
+        assert!(answer.why().contains(why), "{path}: {}", answer.why());
+    }
+    let why = house.call(HTTP, Request::get("/nowhere")).await.why();
+    assert!(why.contains("routes: ANY /do/{what}, GET /echo"), "{why}");
+    house.functions.stop().await;
+}

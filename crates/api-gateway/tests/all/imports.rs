@@ -164,7 +164,7 @@ fn rest_documents_that_cannot_be_enforced_are_refused() {
         ),
         (
             |d| d["x-amazon-apigateway-gateway-responses"]["NOPE"] = json!({}),
-            "Invalid gateway response type: NOPE",
+            "Value 'NOPE' at 'responseType'",
         ),
         (|d| d["paths"]["/me"]["$ref"] = json!("other"), "/me: $ref is not supported"),
     ];

@@ -61,6 +61,13 @@ async fn rest_apis_are_shown() {
     assert_eq!(stages["item"][0]["deploymentId"], "deploy");
     let (_, deployments) = house.manage(&format!("/restapis/{REST}/deployments")).await;
     assert_eq!(deployments, json!({"item": [{"id": "deploy", "createdDate": NOW}]}));
+    let (status, nope) = house.manage(&format!("/restapis/{REST}/gatewayresponses/NOPE")).await;
+    assert_eq!(status, 400);
+    let text = nope["message"].as_str().expect("a message");
+    assert!(
+        text.starts_with("1 validation error detected: Value 'NOPE' at 'responseType'"),
+        "{text}"
+    );
     let (_, responses) = house.manage(&format!("/restapis/{REST}/gatewayresponses")).await;
     assert_eq!(responses["item"].as_array().map(Vec::len), Some(21));
 }

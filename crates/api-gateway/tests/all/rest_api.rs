@@ -219,3 +219,88 @@ async fn an_api_nobody_made_is_forbidden() {
     assert_eq!((answer.status(), answer.text()), (403, r#"{"message":"Forbidden"}"#));
     assert!(answer.why().contains("nobody0000"));
 }
+
+/// Recorded on AWS, 2024-08: path and parameters stay encoded, the query is decoded.
+#[tokio::test]
+async fn paths_and_queries_reach_the_event_as_recorded() {
+    let house = open();
+    let email = "api/user/test%2Balias@gmail.com/plus/test+alias@gmail.com";
+    let long = format!("v/{email}");
+    let rows = [
+        ("/test/files/v", "/files/v", "/test/files/v", "v"),
+        ("/test/files/v/", "/files/v/", "/test/files/v/", "v"),
+        ("/test/files/v//w", "/files/v//w", "/test/files/v//w", "v//w"),
+        ("//test/files/v", "/files/v", "/test/files/v", "v"),
+        ("/test//files/v", "/files/v", "/test//files/v", "v"),
+        (
+            &format!("/test/files/{long}"),
+            &format!("/files/{long}"),
+            &format!("/test/files/{long}"),
+            &long,
+        ),
+    ];
+    for (sent, path, context, parameter) in rows {
+        let event = house.call(REST, Request::get(sent)).await.json();
+        assert_eq!(event["path"], path, "{sent}");
+        assert_eq!(event["requestContext"]["path"], context, "{sent}");
+        assert_eq!(event["pathParameters"], json!({"proxy": parameter}), "{sent}");
+        assert_eq!(event["queryStringParameters"], json!(null), "{sent}");
+    }
+    let query = "?date=2023-06-12T18:05:10.1+00:00&email=test%2Balias@gmail.com&plus=test+alias&url=https%3A%2F%2Fa.b%2F&price=10&price=30";
+    let event = house.call(REST, Request::get(format!("/test/files/v{query}"))).await.json();
+    let decoded = json!({
+        "date": "2023-06-12T18:05:10.1 00:00", "email": "test+alias@gmail.com", "plus": "test alias",
+        "url": "https://a.b/", "price": "30",
+    });
+    assert_eq!(event["queryStringParameters"], decoded);
+    assert_eq!(event["multiValueQueryStringParameters"]["price"], json!(["10", "30"]));
+    house.functions.stop().await;
+}
+
+/// Recorded on AWS, 2024-08 and 2024-12.
+#[tokio::test]
+async fn headers_reach_the_event_and_the_answer_as_recorded() {
+    let house = open();
+    let trace = "Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1";
+    let mut request = Request::get("/test/do/this").header("x-amzn-trace-id", trace);
+    let kept = [
+        "accept",
+        "accept-charset",
+        "age",
+        "date",
+        "pragma",
+        "range",
+        "referer",
+        "via",
+        "cookie",
+    ];
+    let dropped = [
+        "connection",
+        "content-md5",
+        "expect",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "te",
+        "upgrade",
+    ];
+    for name in kept.iter().chain(&dropped) {
+        request = request.header(*name, "value");
+    }
+    let answer = house.call(REST, request).await;
+    let event = answer.json();
+    let names: Vec<_> = event["headers"].as_object().expect("headers").keys().cloned().collect();
+    for name in kept {
+        assert!(names.iter().any(|own| own.eq_ignore_ascii_case(name)), "{name} in {names:?}");
+    }
+    for name in dropped {
+        assert!(!names.iter().any(|own| own.eq_ignore_ascii_case(name)), "{name} in {names:?}");
+    }
+    assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)), "{names:?}");
+    let context = &event["requestContext"];
+    assert_eq!(answer.header("x-amzn-requestid"), context["requestId"].as_str());
+    assert_eq!(answer.header("x-amz-apigw-id"), context["extendedRequestId"].as_str());
+    let answered = answer.header("x-amzn-trace-id").expect("a trace");
+    assert!(answered.starts_with(&format!("{trace};Lineage=")), "{answered}");
+    house.functions.stop().await;
+}

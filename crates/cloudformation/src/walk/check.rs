@@ -1,10 +1,11 @@
 //! Properties beside the table: known names, right shapes, and what is said about those that are not honoured.
 
+use sekisho_template::did_you_mean;
 use serde_json::Value;
 
 use super::{Noted, Source, Walk};
 use crate::provider::{Property, Provider, Remark, Support, Values};
-use crate::shape::unknown;
+use crate::shape::UNKNOWN;
 
 /// What to do about a part of a template that only AWS can do.
 const CHOOSE: &str = "Remove it, or choose it by !If with a condition that is false here.";
@@ -25,15 +26,15 @@ impl Walk<'_> {
         let mut fitted = Values::new();
         for (name, value) in values {
             let Some(property) = properties.iter().find(|property| property.name == name) else {
-                let message = unknown(properties.iter().map(|property| property.name), name);
-                self.errors
-                    .push(source.mistake(std::slice::from_ref(name), &message, "Correct or remove it."));
+                let remedy = did_you_mean(name, properties.iter().map(|property| property.name));
+                self.errors.push(source.mistake(std::slice::from_ref(name), UNKNOWN, &remedy));
                 continue;
             };
             let mut misfits = Vec::new();
             let value = property.shape.fit(value, std::slice::from_ref(name), &mut misfits);
             for misfit in misfits {
-                self.errors.push(source.mistake(&misfit.path, &misfit.message, "Correct it."));
+                self.errors
+                    .push(source.mistake(&misfit.path, &misfit.message, &misfit.remedy));
             }
             self.support(property, &value, source);
             fitted.insert(name.clone(), value);

@@ -1,6 +1,6 @@
 //! The code of a function: a folder beside the template, built by cargo or built already.
 
-use sekisho_lambda::Code;
+use sekisho_lambda::{BuildError, Code};
 use sekisho_template as template;
 use serde_json::Value;
 
@@ -41,8 +41,23 @@ fn locate(level: &Level, written: &template::Resource, properties: &Values) -> R
         return Err(Fault::of("Code", "the code is in S3, where it cannot be read", LOCAL));
     }
     let binary = written.metadata.get("BuildProperties").and_then(|build| build.get("Binary"));
-    Code::at(&level.folder().join(path), binary.and_then(template::Node::as_str))
-        .map_err(|error| Fault::of("Code", error.to_string().trim_end_matches('.'), LOCAL))
+    let code = Code::at(&level.folder().join(path), binary.and_then(template::Node::as_str));
+    code.and_then(|code| code.check().map(|()| code))
+        .map_err(|error| unusable(&error))
+}
+
+/// The remedy is the second half of the text: what is wrong; what to do.
+fn unusable(error: &BuildError) -> Fault {
+    let text = error.to_string();
+    let (message, remedy) = text.split_once("; ").unwrap_or((&text, LOCAL));
+    let mut remedy = remedy.to_owned();
+    if let Some(first) = remedy.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    if !remedy.ends_with('.') {
+        remedy.push('.');
+    }
+    Fault::of("Code", message, remedy)
 }
 
 fn check_runtime(properties: &Values) -> Result<(), Fault> {

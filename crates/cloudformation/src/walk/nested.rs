@@ -7,7 +7,7 @@ use super::{DEEPEST, Level, Noted, Source, Walk};
 use crate::names::Naming;
 use crate::provider::{Fault, Values, text};
 
-const LOCAL: &str = "Give the path of a template beside this one: TemplateURL: infra/contract.yaml.";
+const LOCAL: &str = "Give the path of a template beside this one, such as infra/contract.yaml.";
 
 impl Walk<'_> {
     /// Plans the members of a nested stack; its attributes are their template's outputs.

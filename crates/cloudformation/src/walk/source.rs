@@ -1,9 +1,10 @@
 //! Where a resource is written, for messages.
 
-use sekisho_template::{self as template, Error, Node, Position, Severity, Warning};
+use sekisho_template::{self as template, Error, Node, Position, Severity, Warning, nearest};
 
 use super::Level;
 use crate::provider::Fault;
+use crate::providers;
 
 /// A resource's place in its template.
 #[derive(Clone)]
@@ -13,6 +14,7 @@ pub struct Source {
     logical_id: String,
     at: Position,
     properties: Node,
+    renamed: Option<(&'static str, &'static str)>,
 }
 
 impl Source {
@@ -22,6 +24,7 @@ impl Source {
             logical_id: format!("{}{}", level.prefix, written.logical_id),
             at: written.at,
             properties: written.properties.clone(),
+            renamed: written.renamed,
         }
     }
 
@@ -30,8 +33,16 @@ impl Source {
         let path: Vec<&str> = fault.property.iter().flat_map(|property| property.split('.')).collect();
         let error = Error::new(&self.file, self.locate(&path), &fault.message, &fault.remedy).of(&self.logical_id);
         match &fault.property {
-            Some(property) => error.within(&format!("Properties.{property}")),
+            Some(property) => error.within(&format!("Properties.{}", self.as_written(property))),
             None => error,
+        }
+    }
+
+    /// A property under the name that the template's author gave it: SAM's `CodeUri` has become `Code`.
+    fn as_written<'a>(&self, property: &'a str) -> &'a str {
+        match self.renamed {
+            Some((before, now)) if property == now => before,
+            _ => property,
         }
     }
 
@@ -56,7 +67,10 @@ impl Source {
 
     /// There is no provider for this type.
     pub fn unknown_type(&self, type_name: &str) -> Error {
-        let remedy = "Give the resource a Condition that is false here, or remove it.";
+        let remedy = match nearest(type_name, providers::names()) {
+            Some(known) => format!("Did you mean `{known}`?"),
+            None => "Give the resource a Condition that is false here, or remove it.".to_owned(),
+        };
         Error::new(
             &self.file,
             self.at,

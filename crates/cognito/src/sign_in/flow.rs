@@ -42,6 +42,12 @@ impl Flow {
 
     /// Whether the client allows the flow; if not, AWS's words, which differ from flow to flow.
     pub fn check_allowed(self, client: &Client) -> Result<(), ApiError> {
+        // A client that rotates cannot have the flow among its own, so this must come first.
+        if self == Self::Refresh && client.settings.rotates() {
+            return Err(ApiError::unsupported_operation(
+                "This API does not support refresh token rotation",
+            ));
+        }
         if self.is_allowed(client.settings.explicit_auth_flows.as_deref()) {
             return Ok(());
         }

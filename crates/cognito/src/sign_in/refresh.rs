@@ -22,11 +22,6 @@ impl SignIn<'_> {
     /// `REFRESH_TOKEN_AUTH`. The hash is over the user's real name, whatever they signed in with.
     pub(super) fn with_refresh_token(&self, parameters: &Parameters) -> Result<AuthAnswer, ApiError> {
         let token = parameters.require("REFRESH_TOKEN")?;
-        if self.client.settings.rotates() {
-            return Err(ApiError::unsupported_operation(
-                "This API does not support refresh token rotation",
-            ));
-        }
         let hash = parameters.get("SECRET_HASH");
         if hash.is_none() {
             self.client.check_hash("", hash, HashWording::Initiate)?;

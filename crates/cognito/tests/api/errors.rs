@@ -72,92 +72,60 @@ async fn signing_in() {
         .ok("AdminDisableUser", json!({"UserPoolId": pool.id, "Username": "off"}))
         .await;
     let flow = |flow: &str, parameters: Value| json!({"ClientId": pool.client, "AuthFlow": flow, "AuthParameters": parameters});
-    let (bare, _) = service
-        .client(&pool.id, json!({"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH"]}))
-        .await;
-    let no_flow = |flow: &str| json!({"ClientId": bare, "AuthFlow": flow, "AuthParameters": {}});
-    let admin = |client: &str, flow: &str| json!({"UserPoolId": pool.id, "ClientId": client, "AuthFlow": flow});
-    let invalid = |text: &str| format!("InvalidParameterException: {text}");
+    let missing = |key: &str| format!("InvalidParameterException: Missing required parameter {key}");
     let refused = |text: &str| format!("NotAuthorizedException: {text}");
+    let alice = json!({"USERNAME": "alice"});
+    let token = json!({"REFRESH_TOKEN": "x"});
+    let wrong = refused("Incorrect username or password.");
+    let nobody = "UserNotFoundException: User does not exist.".into();
     let cases = vec![
-        (
-            "InitiateAuth",
-            pool.password_auth("alice", "wrong"),
-            refused("Incorrect username or password."),
-        ),
-        (
-            "InitiateAuth",
-            pool.password_auth("nobody", "x"),
-            "UserNotFoundException: User does not exist.".into(),
-        ),
+        ("InitiateAuth", pool.password_auth("alice", "wrong"), wrong),
+        ("InitiateAuth", pool.password_auth("nobody", "x"), nobody),
         (
             "InitiateAuth",
             pool.password_auth("off", PASSWORD),
             refused("User is disabled."),
         ),
-        (
-            "InitiateAuth",
-            flow("USER_PASSWORD_AUTH", json!({})),
-            invalid("Missing required parameter USERNAME"),
-        ),
-        (
-            "InitiateAuth",
-            flow("USER_PASSWORD_AUTH", json!({"USERNAME": "alice"})),
-            invalid("Missing required parameter PASSWORD"),
-        ),
-        (
-            "InitiateAuth",
-            flow("USER_SRP_AUTH", json!({"USERNAME": "alice"})),
-            invalid("Missing required parameter SRP_A"),
-        ),
+        ("InitiateAuth", flow("USER_PASSWORD_AUTH", json!({})), missing("USERNAME")),
+        ("InitiateAuth", flow("USER_PASSWORD_AUTH", alice.clone()), missing("PASSWORD")),
+        ("InitiateAuth", flow("USER_SRP_AUTH", alice), missing("SRP_A")),
         (
             "InitiateAuth",
             flow("REFRESH_TOKEN_AUTH", json!({})),
-            invalid("Missing required parameter REFRESH_TOKEN"),
+            missing("REFRESH_TOKEN"),
         ),
-        (
-            "InitiateAuth",
-            flow("REFRESH_TOKEN", json!({"REFRESH_TOKEN": "x"})),
-            refused("Invalid Refresh Token"),
-        ),
-        (
-            "InitiateAuth",
-            flow("ADMIN_USER_PASSWORD_AUTH", json!({})),
-            invalid("Initiate Auth method not supported."),
-        ),
-        (
-            "InitiateAuth",
-            flow("CUSTOM_AUTH", json!({})),
-            invalid("Custom auth lambda trigger is not configured for the user pool."),
-        ),
-        (
-            "InitiateAuth",
-            no_flow("USER_PASSWORD_AUTH"),
-            invalid("USER_PASSWORD_AUTH flow not enabled for this client"),
-        ),
-        (
-            "InitiateAuth",
-            no_flow("USER_SRP_AUTH"),
-            invalid("USER_SRP_AUTH is not enabled for the client."),
-        ),
-        (
-            "InitiateAuth",
-            no_flow("REFRESH_TOKEN"),
-            invalid("Auth flow not enabled for this client"),
-        ),
-        (
-            "AdminInitiateAuth",
-            admin(&bare, "ADMIN_NO_SRP_AUTH"),
-            invalid("Auth flow not enabled for this client"),
-        ),
-        (
-            "AdminInitiateAuth",
-            with(
-                admin(&bare, "ADMIN_NO_SRP_AUTH"),
-                &json!({"UserPoolId": "eu-west-1_nothing99"}),
-            ),
-            "ResourceNotFoundException: User pool eu-west-1_nothing99 does not exist.".into(),
-        ),
+        ("InitiateAuth", flow("REFRESH_TOKEN", token), refused("Invalid Refresh Token")),
+    ];
+    check(&service, cases).await;
+}
+
+#[tokio::test]
+async fn flows_that_are_not_allowed() {
+    let service = Service::new();
+    let pool = service.pool().await;
+    let (bare, _) = service
+        .client(&pool.id, json!({"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH"]}))
+        .await;
+    let public = |client: &str, flow: &str| json!({"ClientId": client, "AuthFlow": flow, "AuthParameters": {}});
+    let admin = |pool: &str| json!({"UserPoolId": pool, "ClientId": bare, "AuthFlow": "ADMIN_NO_SRP_AUTH"});
+    let no_pool = "ResourceNotFoundException: User pool eu-west-1_nothing99 does not exist.";
+    assert_eq!(
+        service.error("AdminInitiateAuth", admin("eu-west-1_nothing99")).await,
+        no_pool
+    );
+    let invalid = |text: &str| format!("InvalidParameterException: {text}");
+    let no_method = invalid("Initiate Auth method not supported.");
+    let no_trigger = invalid("Custom auth lambda trigger is not configured for the user pool.");
+    let no_password = invalid("USER_PASSWORD_AUTH flow not enabled for this client");
+    let no_srp = invalid("USER_SRP_AUTH is not enabled for the client.");
+    let no_flow = invalid("Auth flow not enabled for this client");
+    let cases = vec![
+        ("InitiateAuth", public(&pool.client, "ADMIN_USER_PASSWORD_AUTH"), no_method),
+        ("InitiateAuth", public(&pool.client, "CUSTOM_AUTH"), no_trigger),
+        ("InitiateAuth", public(&bare, "USER_PASSWORD_AUTH"), no_password),
+        ("InitiateAuth", public(&bare, "USER_SRP_AUTH"), no_srp),
+        ("InitiateAuth", public(&bare, "REFRESH_TOKEN"), no_flow.clone()),
+        ("AdminInitiateAuth", admin(&pool.id), no_flow),
     ];
     check(&service, cases).await;
 }

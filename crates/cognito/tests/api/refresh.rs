@@ -105,7 +105,10 @@ async fn rotation() {
     service.user(&pool, "alice").await;
     let first = service.sign_in(&pool, "alice").await;
     let refused = service.error("InitiateAuth", pool.refresh(&first["RefreshToken"])).await;
-    assert_eq!(refused, "InvalidParameterException: Auth flow not enabled for this client");
+    assert_eq!(
+        refused,
+        "UnsupportedOperationException: This API does not support refresh token rotation"
+    );
     let answer = service
         .ok("GetTokensFromRefreshToken", exchange(&pool, &first["RefreshToken"]))
         .await;

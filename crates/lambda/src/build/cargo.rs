@@ -45,7 +45,10 @@ pub(super) async fn build(
     progress: &impl Fn(BuildProgress),
 ) -> Result<HashMap<Code, PathBuf>, BuildError> {
     let started = fresh::mark(workspace);
-    let artifacts = run(workspace, arguments(&packages, profile), progress).await?;
+    let artifacts = match run(workspace, arguments(&packages, profile), progress).await? {
+        Ok(artifacts) => artifacts,
+        Err(output) => return Err(failed(packages, output)),
+    };
     let mut built = HashMap::new();
     for (code, package) in packages {
         let executable = find(&artifacts, &package)?;
@@ -70,7 +73,21 @@ fn arguments(packages: &[(Code, Package)], profile: BuildProfile) -> Vec<String>
     arguments
 }
 
-async fn run(workspace: &Path, arguments: Vec<String>, progress: &impl Fn(BuildProgress)) -> Result<Vec<Artifact>, BuildError> {
+/// Names the packages that cargo says could not be compiled. A dependency may be to blame: then all of them.
+fn failed(packages: Vec<(Code, Package)>, output: String) -> BuildError {
+    let is_named = |name: &str| output.contains(&format!("could not compile `{name}`"));
+    let (named, others): (Vec<_>, Vec<_>) = packages.into_iter().partition(|(_, package)| is_named(&package.name));
+    let blamed = if named.is_empty() { others } else { named };
+    let codes = blamed.into_iter().map(|(code, _)| code).collect();
+    BuildError::Failed { codes, output }
+}
+
+/// One run of cargo: what it made, or all that it said when it failed.
+async fn run(
+    workspace: &Path,
+    arguments: Vec<String>,
+    progress: &impl Fn(BuildProgress),
+) -> Result<Result<Vec<Artifact>, String>, BuildError> {
     // Set when we run below cargo ourselves: the same toolchain.
     let cargo = std::env::var_os("CARGO").unwrap_or(OsString::from("cargo"));
     let mut child = Command::new(cargo)
@@ -84,11 +101,10 @@ async fn run(workspace: &Path, arguments: Vec<String>, progress: &impl Fn(BuildP
         .map_err(BuildError::NoCargo)?;
     let told = follow(&mut child, progress).await.map_err(BuildError::NoCargo)?;
     let status = child.wait().await.map_err(BuildError::NoCargo)?;
-    if status.success() {
-        return Ok(told.artifacts);
-    }
-    Err(BuildError::Failed {
-        output: told.diagnostics,
+    Ok(if status.success() {
+        Ok(told.artifacts)
+    } else {
+        Err(told.diagnostics)
     })
 }
 

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::BuildError;
+use super::manifest::Package;
+use super::{BuildError, bootstrap};
 
 /// Where a function's program comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +33,14 @@ impl Code {
             return Ok(Self::Cargo { directory, binary });
         }
         Err(BuildError::NoCode(directory))
+    }
+
+    /// What can be said against it without building: a `bootstrap` for another machine, a Cargo.toml without a package.
+    pub fn check(&self) -> Result<(), BuildError> {
+        match self {
+            Self::Bootstrap(folder) => bootstrap::check(folder).map(drop),
+            Self::Cargo { directory, binary } => Package::read(directory, binary.as_deref()).map(drop),
+        }
     }
 }
 

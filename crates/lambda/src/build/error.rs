@@ -5,11 +5,15 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::Code;
+
 /// Why there is no executable.
 #[derive(Debug, Error)]
 pub enum BuildError {
     /// The CodeUri leads nowhere.
-    #[error("{0} does not exist; CodeUri is relative to the template's folder")]
+    #[error(
+        "{0} does not exist; give the folder of a cargo package or of a built `bootstrap`, relative to the template's folder"
+    )]
     NoDirectory(PathBuf),
     /// The CodeUri is a folder without code.
     #[error(
@@ -31,6 +35,8 @@ pub enum BuildError {
     /// The build failed.
     #[error("the handlers do not compile\n{output}")]
     Failed {
+        /// The code that does not compile; all of it when cargo does not say.
+        codes: Vec<Code>,
         /// All that the compiler and cargo said.
         output: String,
     },
@@ -66,4 +72,15 @@ pub enum BuildError {
         /// Why.
         error: io::Error,
     },
+}
+
+impl BuildError {
+    /// Whether this code is to blame.
+    pub fn is_about(&self, code: &Code) -> bool {
+        match (self, code) {
+            (Self::Failed { codes, .. }, _) => codes.contains(code),
+            (Self::NoBinary { directory, .. }, Code::Cargo { directory: own, .. }) => directory == own,
+            _ => false,
+        }
+    }
 }

@@ -80,13 +80,14 @@ async fn a_workspace_is_built_once_and_then_found_fresh() {
     assert!(start.elapsed() < Duration::from_millis(50), "{:?}", start.elapsed());
 
     fs::write(root.join("a/src/main.rs"), "fn main() { wrong }\n").unwrap();
-    let Err(BuildError::Failed { output }) = build().await else {
+    let Err(BuildError::Failed { codes: blamed, output }) = build().await else {
         panic!("it does not compile");
     };
     assert!(
         output.contains("error[E0425]") && output.contains("src/main.rs:1:13"),
         "{output}"
     );
+    assert_eq!(blamed, codes[..1], "only the package that is wrong");
 }
 
 #[tokio::test]

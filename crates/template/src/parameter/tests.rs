@@ -43,7 +43,7 @@ fn values_that_are_not_allowed_are_named() {
         (
             "{Type: String}",
             None,
-            "t:1:14: Parameters.P: the parameter `P` has no value. Give one (`P=…`), or add a `Default`.",
+            "t:1:14: Parameters.P: the parameter `P` has no value. Give one (`--parameter P=…`; a nested stack gets it from its `Parameters`), or add a `Default`.",
         ),
         ("{Type: Number}", Some("x"), "`x` is not a number"),
         ("{Type: List<Number>}", Some("1,x"), "`1,x` is not a number"),

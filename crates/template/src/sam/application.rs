@@ -26,6 +26,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, resource: &Resource) {
     let mut stack = resource.clone();
     "AWS::CloudFormation::Stack".clone_into(&mut stack.kind);
     stack.properties = Node::map(properties, resource.properties.at);
+    stack.renamed = Some(("Location", "TemplateURL"));
     expansion.add(stack);
 }
 

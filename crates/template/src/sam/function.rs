@@ -69,6 +69,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, resource: &Resource) {
     let mut function = resource.clone();
     "AWS::Lambda::Function".clone_into(&mut function.kind);
     function.properties = Node::map(properties, resource.properties.at);
+    function.renamed = Some(("CodeUri", "Code"));
     let target = alias(expansion, resource, given, &function.properties);
     expansion.add(function);
     event::expand(expansion, resource, given, &target.unwrap_or_else(|| id.clone()));

@@ -41,6 +41,8 @@ pub struct Resource {
     pub(crate) sam: Map,
     /// Where its logical id was written.
     pub at: Position,
+    /// SAM made it; the property that was `.0` in the template is `.1` now.
+    pub renamed: Option<(&'static str, &'static str)>,
 }
 
 impl Resource {
@@ -57,6 +59,7 @@ impl Resource {
             metadata: Node::new(Value::Null, at),
             sam: Map::new(),
             at,
+            renamed: None,
         }
     }
 

@@ -15,7 +15,7 @@ async fn every_mistake_is_named_and_nothing_is_made() {
         ),
         (
             "Type: AWS::Cognito::UserPool\n    Properties: {UserPolName: a}",
-            "template.yaml:6:18: It.Properties.UserPolName: there is no such property; did you mean UserPoolName?",
+            "template.yaml:6:18: It.Properties.UserPolName: there is no such property. Did you mean `UserPoolName`?",
         ),
         (
             "Type: AWS::Cognito::UserPool\n    Properties:\n      Policies:\n        PasswordPolicy:\n          MinimumLength: long",

@@ -96,7 +96,7 @@ CREATE TABLE refresh_sessions (
 ) WITHOUT ROWID;
 CREATE INDEX refresh_sessions_by_event ON refresh_sessions (event_id, revoked);
 CREATE INDEX refresh_sessions_of_user ON refresh_sessions (user_id, expires);
-CREATE INDEX refresh_sessions_of_client ON refresh_sessions (client_id);
+-- No index on client_id: deleting a client may take its time, a sign-in may not.
 
 CREATE TABLE challenges (
     digest    BLOB PRIMARY KEY,         -- SHA-256 of the session string
