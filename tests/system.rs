@@ -8,5 +8,7 @@ mod authorizers;
 mod contract;
 mod durability;
 mod events;
+mod lambda_api;
 mod licences;
+mod robustness;
 mod tools;

@@ -6,7 +6,7 @@ mod http_v1;
 mod http_v2;
 mod ids;
 mod media;
-mod query;
+mod proxy;
 mod rest;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -18,8 +18,10 @@ mod listed;
 mod management;
 mod members;
 mod openapi;
+mod query;
 mod refusal;
 pub mod rest_api;
+mod stage;
 mod token;
 mod when;
 

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::event::request_id;
 use crate::gateway::Gateway;
+use crate::query;
 use crate::refusal::Refusal;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -26,16 +27,16 @@ pub(crate) struct ManagementCall<'a> {
     pub(crate) gateway: &'a Gateway,
     pub(crate) method: &'a Method,
     pub(crate) path: &'a [&'a str],
-    pub(crate) query: &'a [(String, String)],
+    /// As it was sent.
+    pub(crate) query: &'a str,
     pub(crate) body: &'a [u8],
     pub(crate) now: SystemTime,
 }
 
 impl ManagementCall<'_> {
     /// A query parameter.
-    pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        let mut pairs = self.query.iter();
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        query::first(self.query, name)
     }
 
     /// The refusal for an operation that AWS has and this gateway does not.
@@ -58,12 +59,11 @@ pub(crate) fn answer(gateway: &Gateway, request: &Request<Bytes>, now: SystemTim
         .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
         .collect();
     let path: Vec<&str> = decoded.iter().map(String::as_str).collect();
-    let query = page::query(uri.query().unwrap_or_default());
     let call = ManagementCall {
         gateway,
         method: request.method(),
         path: &path,
-        query: &query,
+        query: uri.query().unwrap_or_default(),
         body: request.body(),
         now,
     };

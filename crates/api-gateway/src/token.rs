@@ -18,11 +18,15 @@ pub use verified::{VerifiedClaims, VerifiedTokens};
 #[cfg(test)]
 pub(crate) use verified::verified_sample;
 
+use failure::Failure;
+
 /// The token in the value of an identity source: with or without `Bearer ` in front.
 // Unverified: only exactly this prefix is taken off, and once; `bearer ` stays and makes
 // the token malformed.
-pub fn strip_bearer(value: &str) -> &str {
-    value.strip_prefix("Bearer ").unwrap_or(value)
+fn bearer(identity: Option<&str>) -> Result<&str, Failure> {
+    let value = identity.unwrap_or_default();
+    let token = value.strip_prefix("Bearer ").unwrap_or(value);
+    if token.is_empty() { Err(Failure::Missing) } else { Ok(token) }
 }
 
 #[cfg(test)]
@@ -32,16 +36,17 @@ mod tests {
     #[test]
     fn one_exact_prefix_is_taken_off() {
         let rows = [
-            ("Bearer a.b.c", "a.b.c"),
-            ("a.b.c", "a.b.c"),
-            ("bearer a.b.c", "bearer a.b.c"),
-            ("Bearer Bearer a", "Bearer a"),
-            ("Bearer", "Bearer"),
-            ("Bearer ", ""),
-            ("", ""),
+            (Some("Bearer a.b.c"), Some("a.b.c")),
+            (Some("a.b.c"), Some("a.b.c")),
+            (Some("bearer a.b.c"), Some("bearer a.b.c")),
+            (Some("Bearer Bearer a"), Some("Bearer a")),
+            (Some("Bearer"), Some("Bearer")),
+            (Some("Bearer "), None),
+            (Some(""), None),
+            (None, None),
         ];
         for (value, expected) in rows {
-            assert_eq!(strip_bearer(value), expected, "{value:?}");
+            assert_eq!(bearer(value).ok(), expected, "{value:?}");
         }
     }
 }

@@ -200,9 +200,12 @@ fn api(resource: &Resource, endpoint: &str) -> Option<Api> {
 }
 
 fn read(path: &Path) -> Result<String, StackError> {
-    std::fs::read_to_string(path).map_err(|error| StackError::Unreadable {
-        path: path.to_owned(),
-        error,
+    std::fs::read_to_string(path).map_err(|error| {
+        let path = path.to_owned();
+        if error.kind() == std::io::ErrorKind::InvalidData {
+            return StackError::NotText { path };
+        }
+        StackError::Unreadable { path, error }
     })
 }
 

@@ -18,6 +18,12 @@ pub enum StackError {
         /// What the system says.
         error: std::io::Error,
     },
+    /// The template is not text.
+    #[error("{}: it is not UTF-8. Give the path of a template in YAML or JSON by --template, saved as UTF-8.", path.display())]
+    NotText {
+        /// Its path as it was given.
+        path: PathBuf,
+    },
     /// The template has mistakes; nothing was touched.
     #[error("{0}")]
     Template(Errors),

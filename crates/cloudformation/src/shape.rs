@@ -234,12 +234,7 @@ mod tests {
                 "MinimumLenght",
                 "there is no such property",
             ),
-            (
-                POLICY,
-                json!({ "X": 8 }),
-                "X",
-                "there is no such property",
-            ),
+            (POLICY, json!({ "X": 8 }), "X", "there is no such property"),
         ] {
             let mut misfits = Vec::new();
             shape.fit(&given, &[], &mut misfits);

@@ -19,6 +19,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior};
 use serde::Serialize;
@@ -97,6 +98,8 @@ impl Store {
         let fail = |source| StoreError::of(&shown, source);
         let mut connection = connection.map_err(fail)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Otherwise a statement is compiled anew for each value bound to it, in case another plan suits that value better.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fail)?;
         connection
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
             .and_then(|()| connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT))

@@ -2,10 +2,25 @@
 //! (developer guide, "Create Lambda proxy integrations for HTTP APIs").
 
 use super::headers::{self, Lines};
-use super::query::{self, Query};
-use super::write::{self, Object};
-use super::{EventInput, media};
+use super::write::Object;
+use super::{EventInput, media, proxy};
 use crate::when;
+
+/// What AWS says about who calls, in its order.
+const IDENTITY: [&str; 12] = [
+    "accessKey",
+    "accountId",
+    "caller",
+    "cognitoAuthenticationProvider",
+    "cognitoAuthenticationType",
+    "cognitoIdentityId",
+    "cognitoIdentityPoolId",
+    "principalOrgId",
+    "sourceIp",
+    "user",
+    "userAgent",
+    "userArn",
+];
 
 /// The event's JSON. Unlike in 2.0, what is empty is `null`.
 pub fn http_v1(input: &EventInput<'_>) -> Vec<u8> {
@@ -20,28 +35,12 @@ pub fn http_v1(input: &EventInput<'_>) -> Vec<u8> {
     // The guide's sample shows the first of several values, here and in the query.
     lines.write_first(event.object("headers"));
     lines.write_multi(event.object("multiValueHeaders"));
-    write_query(&mut event, &query::parse(input.raw_query));
+    proxy::write_query(&mut event, input, |values| values.first());
     write_context(event.object("requestContext"), input);
-    let parameters = input.path_parameters.iter();
-    event.texts_or_null(
-        "pathParameters",
-        parameters.map(|(name, value)| (name.as_str(), value.as_str())),
-    );
-    let variables = input.stage_variables.iter();
-    event.texts_or_null(
-        "stageVariables",
-        variables.map(|(name, value)| (name.as_str(), value.as_str())),
-    );
+    proxy::write_parameters(&mut event, input);
     let body = media::http_body(input.body, input.content_type());
     event.text_or_null("body", body.as_ref().map(|body| body.text.as_str()));
-    event.raw(
-        "isBase64Encoded",
-        if body.is_some_and(|body| body.base64) {
-            "true"
-        } else {
-            "false"
-        },
-    );
+    event.boolean("isBase64Encoded", body.is_some_and(|body| body.base64));
     event.close();
     out
 }
@@ -56,21 +55,6 @@ fn header_lines<'a>(input: &'a EventInput<'_>) -> Lines<'a> {
     Lines::of(input, dropped).and("content-length", input.body.len().to_string())
 }
 
-fn write_query(event: &mut Object<'_>, query: &Query) {
-    let first = query
-        .iter()
-        .map(|(name, values)| (name.as_str(), values.first().map_or("", String::as_str)));
-    event.texts_or_null("queryStringParameters", first);
-    if query.is_empty() {
-        return event.raw("multiValueQueryStringParameters", "null");
-    }
-    let mut object = event.object("multiValueQueryStringParameters");
-    for (name, values) in query {
-        write::list(object.name(name), values.iter().map(String::as_str));
-    }
-    object.close();
-}
-
 fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
     context.text("accountId", input.account_id);
     context.text("apiId", input.api_id);
@@ -79,7 +63,12 @@ fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
     context.text("domainPrefix", input.domain_prefix());
     context.text("extendedRequestId", input.extended_request_id);
     context.text("httpMethod", input.method);
-    write_identity(context.object("identity"), input);
+    proxy::write_identity(
+        context.object("identity"),
+        input,
+        &IDENTITY,
+        Some(&input.user_agent().unwrap_or_default()),
+    );
     context.text("path", input.context_path);
     context.text("protocol", "HTTP/1.1");
     context.text("requestId", input.request_id);
@@ -104,31 +93,6 @@ fn write_authorizer(mut authorizer: Object<'_>, input: &EventInput<'_>) {
         }
     }
     authorizer.close();
-}
-
-fn write_identity(mut identity: Object<'_>, input: &EventInput<'_>) {
-    const NAMES: [&str; 12] = [
-        "accessKey",
-        "accountId",
-        "caller",
-        "cognitoAuthenticationProvider",
-        "cognitoAuthenticationType",
-        "cognitoIdentityId",
-        "cognitoIdentityPoolId",
-        "principalOrgId",
-        "sourceIp",
-        "user",
-        "userAgent",
-        "userArn",
-    ];
-    for name in NAMES {
-        match name {
-            "sourceIp" => identity.text(name, input.source_ip),
-            "userAgent" => identity.text(name, &input.user_agent().unwrap_or_default()),
-            _ => identity.raw(name, "null"),
-        }
-    }
-    identity.close();
 }
 
 #[cfg(test)]

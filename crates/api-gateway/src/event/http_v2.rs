@@ -5,10 +5,9 @@ use indexmap::IndexMap;
 
 use super::headers::{self, Lines};
 use super::media;
-use super::query;
 use super::write::{self, Object};
 use super::{Authorization, EventInput};
-use crate::when;
+use crate::{query, when};
 
 /// The event's JSON.
 pub fn http_v2(input: &EventInput<'_>) -> Vec<u8> {
@@ -28,14 +27,7 @@ pub fn http_v2(input: &EventInput<'_>) -> Vec<u8> {
     }
     let parameters: IndexMap<_, _> = input.path_parameters.iter().map(|(name, value)| (name, value)).collect();
     write_sorted(&mut event, "pathParameters", parameters.into_iter());
-    event.raw(
-        "isBase64Encoded",
-        if body.is_some_and(|body| body.base64) {
-            "true"
-        } else {
-            "false"
-        },
-    );
+    event.boolean("isBase64Encoded", body.is_some_and(|body| body.base64));
     write_sorted(&mut event, "stageVariables", input.stage_variables.iter());
     event.close();
     out
@@ -197,6 +189,13 @@ mod tests {
         assert!(event(&access).contains(r#""scopes":null"#));
         let scoped = event(&Sample::new("GET", "/").token("access", &["api/read"]));
         assert!(scoped.contains(r#""scopes":["api/read","api/write"]"#), "{scoped}");
+    }
+
+    #[test]
+    fn a_rust_handler_reads_a_decoded_path() {
+        for path in ["/qa/a b", "/qa/λ", "/qa/a%b", "/qa/a#b", "/qa/a?b"] {
+            event(&Sample::new("GET", path).route("GET /{proxy+}", "qa"));
+        }
     }
 
     #[test]

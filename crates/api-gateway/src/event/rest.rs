@@ -2,10 +2,25 @@
 //! in API Gateway"). What is empty is `null`.
 
 use super::headers::Lines;
-use super::query::{self, Query};
-use super::write::{self, Object};
-use super::{EventInput, media};
+use super::write::Object;
+use super::{EventInput, media, proxy};
 use crate::when;
+
+/// What AWS says about who calls, in its order.
+const IDENTITY: [&str; 12] = [
+    "cognitoIdentityPoolId",
+    "accountId",
+    "cognitoIdentityId",
+    "caller",
+    "sourceIp",
+    "principalOrgId",
+    "accessKey",
+    "cognitoAuthenticationType",
+    "cognitoAuthenticationProvider",
+    "userArn",
+    "userAgent",
+    "user",
+];
 
 /// The event's JSON.
 pub fn rest(input: &EventInput<'_>) -> Vec<u8> {
@@ -17,28 +32,12 @@ pub fn rest(input: &EventInput<'_>) -> Vec<u8> {
     let lines = Lines::of(input, |name| is_dropped(name.as_str())).title_case();
     lines.write_last(event.object("headers"));
     lines.write_multi(event.object("multiValueHeaders"));
-    write_query(&mut event, &query::parse(input.raw_query));
-    let parameters = input.path_parameters.iter();
-    event.texts_or_null(
-        "pathParameters",
-        parameters.map(|(name, value)| (name.as_str(), value.as_str())),
-    );
-    let variables = input.stage_variables.iter();
-    event.texts_or_null(
-        "stageVariables",
-        variables.map(|(name, value)| (name.as_str(), value.as_str())),
-    );
+    proxy::write_query(&mut event, input, |values| values.last());
+    proxy::write_parameters(&mut event, input);
     write_context(event.object("requestContext"), input);
     let body = media::rest_body(input.body, input.content_type(), input.binary_media_types);
     event.text_or_null("body", body.as_ref().map(|body| body.text.as_str()));
-    event.raw(
-        "isBase64Encoded",
-        if body.is_some_and(|body| body.base64) {
-            "true"
-        } else {
-            "false"
-        },
-    );
+    event.boolean("isBase64Encoded", body.is_some_and(|body| body.base64));
     event.close();
     out
 }
@@ -63,22 +62,6 @@ fn is_dropped(name: &str) -> bool {
     )
 }
 
-/// Of several values of one name the last, and all of them.
-fn write_query(event: &mut Object<'_>, query: &Query) {
-    let last = query
-        .iter()
-        .map(|(name, values)| (name.as_str(), values.last().map_or("", String::as_str)));
-    event.texts_or_null("queryStringParameters", last);
-    if query.is_empty() {
-        return event.raw("multiValueQueryStringParameters", "null");
-    }
-    let mut object = event.object("multiValueQueryStringParameters");
-    for (name, values) in query {
-        write::list(object.name(name), values.iter().map(String::as_str));
-    }
-    object.close();
-}
-
 fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
     context.text("resourceId", input.resource_id);
     if let Some(authorization) = &input.authorization {
@@ -97,36 +80,11 @@ fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
     context.text("domainPrefix", input.domain_prefix());
     context.raw("requestTimeEpoch", &when::millis(input.now).to_string());
     context.text("requestId", input.request_id);
-    write_identity(context.object("identity"), input);
+    proxy::write_identity(context.object("identity"), input, &IDENTITY, input.user_agent().as_deref());
     context.text("domainName", input.domain_name);
     context.text("deploymentId", input.deployment_id);
     context.text("apiId", input.api_id);
     context.close();
-}
-
-fn write_identity(mut identity: Object<'_>, input: &EventInput<'_>) {
-    const NAMES: [&str; 12] = [
-        "cognitoIdentityPoolId",
-        "accountId",
-        "cognitoIdentityId",
-        "caller",
-        "sourceIp",
-        "principalOrgId",
-        "accessKey",
-        "cognitoAuthenticationType",
-        "cognitoAuthenticationProvider",
-        "userArn",
-        "userAgent",
-        "user",
-    ];
-    for name in NAMES {
-        match name {
-            "sourceIp" => identity.text(name, input.source_ip),
-            "userAgent" => identity.text_or_null(name, input.user_agent().as_deref()),
-            _ => identity.raw(name, "null"),
-        }
-    }
-    identity.close();
 }
 
 #[cfg(test)]

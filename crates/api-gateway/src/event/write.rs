@@ -43,6 +43,11 @@ impl<'o> Object<'o> {
         self.name(name).extend_from_slice(json.as_bytes());
     }
 
+    /// `true` or `false`.
+    pub fn boolean(&mut self, name: &str, value: bool) {
+        self.raw(name, if value { "true" } else { "false" });
+    }
+
     /// An object within this one.
     pub fn object(&mut self, name: &str) -> Object<'_> {
         Object::open(self.name(name))

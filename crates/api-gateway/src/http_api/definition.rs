@@ -37,12 +37,7 @@ pub(crate) struct Parts {
 }
 
 /// A stage and when it was made.
-#[derive(Clone, Debug)]
-pub(crate) struct Stage {
-    pub(crate) create: CreateStage,
-    pub(crate) created: SystemTime,
-    pub(crate) updated: SystemTime,
-}
+pub(crate) type Stage = crate::stage::Stage<CreateStage>;
 
 /// A snapshot of the parts.
 #[derive(Clone, Debug)]
@@ -81,16 +76,16 @@ impl HttpApi {
             Some(target) => quick_parts(api_id, target, create.route_key.as_deref()),
             None => document.parts,
         };
-        let mut tags = document.tags;
+        let mut tags = document.head.tags;
         tags.extend(create.tags.clone());
         Ok(Self {
             name: create
                 .name
                 .clone()
-                .or(document.title)
+                .or(document.head.title)
                 .ok_or_else(|| Refusal::bad_request("name is required"))?,
-            version: create.version.clone().or(document.version),
-            description: create.description.clone().or(document.description),
+            version: create.version.clone().or(document.head.version),
+            description: create.description.clone().or(document.head.description),
             cors: create.cors_configuration.clone().or(document.cors),
             tags,
             created: now,
@@ -120,13 +115,7 @@ impl HttpApi {
                 "Unable to find Deployment by ID {id} within the provided API"
             )));
         }
-        let created = self.stages.get(&create.stage_name).map_or(now, |stage| stage.created);
-        let stage = Stage {
-            created,
-            updated: now,
-            create,
-        };
-        self.stages.insert(stage.create.stage_name.clone(), stage);
+        Stage::put(&mut self.stages, create.stage_name.clone(), create, now);
         Ok(())
     }
 

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{HeaderValue, ORIGIN};
 use http::{Response, Uri};
-use percent_encoding::percent_decode_str;
 
 use super::compile::{CompiledHttpApi, CompiledStage, Format, Guard, Integration, Route};
 use super::cors::no_content;
@@ -20,6 +19,7 @@ use crate::gateway::{Call, Gateway};
 use crate::invocation::{Failure, Target, header_text, note_function, note_why};
 use crate::issuer::IssuerName;
 use crate::listed::listed;
+use crate::query;
 use crate::token::{HttpRefusal, JwtRules, VerifiedClaims, verify_for_http_api};
 
 /// Request line and header values (developer guide, "Quotas for HTTP APIs").
@@ -205,7 +205,7 @@ impl Way<'_> {
     fn token(&self, source: &IdentitySource) -> Option<String> {
         match source {
             IdentitySource::Header(name) => header_text(self.call.request.headers(), name),
-            IdentitySource::Query(name) => query_value(self.call.request.uri().query()?, name),
+            IdentitySource::Query(name) => query::first(self.call.request.uri().query()?, name),
         }
     }
 
@@ -310,17 +310,4 @@ fn status_of(failure: &Failure) -> HttpError {
         Failure::TooLarge => HttpError::RequestTooLong,
         _ => HttpError::InternalServerError,
     }
-}
-
-/// The first value of a query parameter, decoded.
-fn query_value(query: &str, name: &str) -> Option<String> {
-    let decoded = |text: &str| {
-        let spaced = text.replace('+', " ");
-        percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-    };
-    query
-        .split('&')
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .find(|(key, _)| decoded(key) == name)
-        .map(|(_, value)| decoded(value))
 }

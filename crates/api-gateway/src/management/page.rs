@@ -1,23 +1,9 @@
 //! Lists in pages, and JSON without what is not there.
 
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::ManagementCall;
 use crate::refusal::Refusal;
-
-/// The pairs of a query, decoded.
-pub(super) fn query(text: &str) -> Vec<(String, String)> {
-    let decoded = |text: &str| {
-        let spaced = text.replace('+', " ");
-        percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-    };
-    text.split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(key, value)| (decoded(key), decoded(value)))
-        .collect()
-}
 
 /// Names of the members and parameters of one API's pages.
 pub(super) struct Pages {
@@ -96,15 +82,6 @@ pub(super) fn present(value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn queries_are_decoded() {
-        let pairs = query("embed=methods&position=a%20b+c&x");
-        let expected = [("embed", "methods"), ("position", "a b c"), ("x", "")];
-        let expected: Vec<_> = expected.map(|(k, v)| (k.to_owned(), v.to_owned())).into();
-        assert_eq!(pairs, expected);
-        assert!(query("").is_empty());
-    }
 
     #[test]
     fn what_is_not_there_is_left_out() {

@@ -90,14 +90,14 @@ fn stages(call: &ManagementCall<'_>, api: &RestApi) -> Value {
     let stages: Vec<Value> = api
         .stages
         .values()
-        .filter(|stage| wanted.is_none() || stage.create.deployment_id.as_deref() == wanted)
+        .filter(|stage| wanted.is_none() || stage.create.deployment_id == wanted)
         .map(show::stage)
         .collect();
     json!({ "item": stages })
 }
 
 fn resources(call: &ManagementCall<'_>, parts: &Parts, rest: &[&str]) -> Result<Value, Refusal> {
-    let embed = call.query("embed") == Some("methods");
+    let embed = call.query("embed").as_deref() == Some("methods");
     match rest {
         [] => {
             let mut all: Vec<_> = parts.resources.keys().map(|id| (parts.path(id), id)).collect();

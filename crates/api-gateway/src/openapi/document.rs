@@ -31,6 +31,15 @@ pub(super) enum Version {
     OpenApi3,
 }
 
+/// What a document says about the API as a whole.
+#[derive(Debug, Default)]
+pub(crate) struct Head {
+    pub(crate) title: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) tags: BTreeMap<String, String>,
+}
+
 /// One method of one path.
 pub(super) struct Operation<'a> {
     pub(super) path: &'a str,
@@ -43,6 +52,33 @@ impl Operation<'_> {
     /// `GET /hello`, for refusals.
     pub(super) fn place(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// The refusal of something in this operation, saying the place once.
+    pub(super) fn refused(&self, refusal: Refusal) -> Refusal {
+        let place = self.place();
+        if refusal.message.starts_with(&place) {
+            refusal
+        } else {
+            refusal.at(&place)
+        }
+    }
+
+    /// `operationId`.
+    pub(super) fn name(&self) -> Option<String> {
+        self.members.get("operationId")?.as_str().map(str::to_owned)
+    }
+
+    /// Members of the integration, if the operation has one.
+    pub(super) fn integration(&self) -> Result<Option<Map<String, Value>>, Refusal> {
+        let value = self.members.get("x-amazon-apigateway-integration");
+        let members = |value: &Value| {
+            value
+                .as_object()
+                .cloned()
+                .ok_or_else(|| not_object("x-amazon-apigateway-integration"))
+        };
+        value.map(members).transpose()
     }
 }
 
@@ -72,7 +108,16 @@ impl<'a> Document<'a> {
         self.root.get(member).filter(|value| !value.is_null())
     }
 
-    pub(super) fn info(&self, member: &str) -> Option<String> {
+    pub(super) fn head(&self) -> Head {
+        Head {
+            title: self.info("title"),
+            version: self.info("version"),
+            description: self.info("description"),
+            tags: self.tags(),
+        }
+    }
+
+    fn info(&self, member: &str) -> Option<String> {
         let value = self.get("info")?.get(member)?;
         value.as_str().map(str::to_owned).or_else(|| {
             let number = value.as_number()?;
@@ -81,7 +126,7 @@ impl<'a> Document<'a> {
     }
 
     /// Tags that carry a value for the API itself.
-    pub(super) fn tags(&self) -> BTreeMap<String, String> {
+    fn tags(&self) -> BTreeMap<String, String> {
         let list = self.get("tags").and_then(Value::as_array);
         list.into_iter()
             .flatten()

@@ -1,11 +1,9 @@
 //! An OpenAPI document as an HTTP API: routes, integrations, JWT authorizers, CORS.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
-use super::document::{Document, Operation, Version, known_extensions};
-use super::security::{self, Scheme, Security, known_members};
+use super::document::{Document, Head, Operation, Version, known_extensions};
+use super::security::{self, Authorizers, Scheme, known_members};
 use crate::http_api::{Cors, CreateAuthorizer, CreateIntegration, CreateRoute, JwtConfiguration, Parts, rules};
 use crate::ids;
 use crate::lambda_uri::function_of;
@@ -15,10 +13,7 @@ use crate::refusal::Refusal;
 /// What a document says about an HTTP API.
 #[derive(Debug, Default)]
 pub(crate) struct HttpDocument {
-    pub(crate) title: Option<String>,
-    pub(crate) version: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) head: Head,
     pub(crate) cors: Option<Cors>,
     pub(crate) parts: Parts,
 }
@@ -35,32 +30,19 @@ pub(crate) fn http_api(api_id: &str, body: &Value) -> Result<HttpDocument, Refus
     let mut import = Import {
         api_id,
         parts: Parts::default(),
-        authorizers: BTreeMap::new(),
+        authorizers: Authorizers::default(),
     };
     for scheme in security::schemes(&document)? {
         import.authorizer(&scheme)?;
     }
     for operation in document.operations()? {
-        import.operation(&operation).map_err(|refusal| placed(refusal, &operation))?;
+        import.operation(&operation).map_err(|refusal| operation.refused(refusal))?;
     }
     Ok(HttpDocument {
-        title: document.info("title"),
-        version: document.info("version"),
-        description: document.info("description"),
-        tags: document.tags(),
+        head: document.head(),
         cors: document.get("x-amazon-apigateway-cors").map(cors).transpose()?,
         parts: import.parts,
     })
-}
-
-/// Says the place once.
-fn placed(refusal: Refusal, operation: &Operation<'_>) -> Refusal {
-    let place = operation.place();
-    if refusal.message.starts_with(&place) {
-        refusal
-    } else {
-        refusal.at(&place)
-    }
 }
 
 fn cors(value: &Value) -> Result<Cors, Refusal> {
@@ -73,8 +55,7 @@ fn cors(value: &Value) -> Result<Cors, Refusal> {
 struct Import<'a> {
     api_id: &'a str,
     parts: Parts,
-    /// Scheme name to authorizer id. `None`: a scheme we cannot enforce, refused where used.
-    authorizers: BTreeMap<String, Option<String>>,
+    authorizers: Authorizers,
 }
 
 impl Import<'_> {
@@ -83,18 +64,13 @@ impl Import<'_> {
     }
 
     fn authorizer(&mut self, scheme: &Scheme<'_>) -> Result<(), Refusal> {
-        let id = match scheme.authorizer() {
-            Some(members) => {
-                let create = authorizer(scheme.name, members)
-                    .and_then(|create| rules::authorizer(&create).map(|()| create))
-                    .map_err(|refusal| refusal.at(&format!("security scheme {}", scheme.name)))?;
-                let id = self.id(&format!("authorizer/{}", scheme.name));
-                self.parts.authorizers.insert(id.clone(), create);
-                Some(id)
-            }
-            None => None,
-        };
-        self.authorizers.insert(scheme.name.to_owned(), id);
+        let made = scheme.made(|members| authorizer(scheme.name, members), rules::authorizer)?;
+        let id = made.map(|create| {
+            let id = self.id(&format!("authorizer/{}", scheme.name));
+            self.parts.authorizers.insert(id.clone(), create);
+            id
+        });
+        self.authorizers.add(scheme, id);
         Ok(())
     }
 
@@ -106,17 +82,13 @@ impl Import<'_> {
             _ => place.clone(),
         };
         let mut route = CreateRoute {
-            operation_name: operation
-                .members
-                .get("operationId")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            operation_name: operation.name(),
             route_key,
             ..CreateRoute::default()
         };
         self.secure(&mut route, operation)?;
-        if let Some(value) = operation.members.get("x-amazon-apigateway-integration") {
-            let create = integration(value)?;
+        if let Some(members) = operation.integration()? {
+            let create = integration(members)?;
             rules::integration(&create)?;
             let id = self.id(&format!("integration/{}", route.route_key));
             route.target = Some(format!("integrations/{id}"));
@@ -131,16 +103,11 @@ impl Import<'_> {
     }
 
     fn secure(&self, route: &mut CreateRoute, operation: &Operation<'_>) -> Result<(), Refusal> {
-        let Security::Scheme { name, scopes } = security::of(operation)? else {
+        let Some((id, scopes)) = self.authorizers.of(operation)? else {
             return Ok(());
         };
-        let id = self
-            .authorizers
-            .get(&name)
-            .and_then(Option::as_ref)
-            .ok_or_else(|| security::undefined(operation, &name))?;
         route.authorization_type = Some("JWT".to_owned());
-        route.authorizer_id = Some(id.clone());
+        route.authorizer_id = Some(id);
         route.authorization_scopes = scopes;
         Ok(())
     }
@@ -174,11 +141,7 @@ fn authorizer(name: &str, members: &Map<String, Value>) -> Result<CreateAuthoriz
 }
 
 /// The extension has the create operation's members under older names.
-fn integration(value: &Value) -> Result<CreateIntegration, Refusal> {
-    let mut members = value
-        .as_object()
-        .cloned()
-        .ok_or_else(|| Refusal::bad_request("x-amazon-apigateway-integration must be an object"))?;
+fn integration(mut members: Map<String, Value>) -> Result<CreateIntegration, Refusal> {
     let kind = members.remove("type").unwrap_or_default();
     let kind = kind.as_str().unwrap_or_default().to_ascii_uppercase();
     let uri = members.remove("uri").unwrap_or_default();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::document::{Document, Operation, Version, known_extensions, not_object};
-use super::security::{self, Scheme, Security, known_members};
+use super::document::{Document, Head, Operation, Version, known_extensions, not_object};
+use super::security::{self, Authorizers, Scheme, known_members};
 use crate::ids;
 use crate::members::unsupported;
 use crate::refusal::Refusal;
@@ -17,10 +17,7 @@ use crate::rest_api::{
 /// What a document says about a REST API.
 #[derive(Debug, Default)]
 pub(crate) struct RestDocument {
-    pub(crate) title: Option<String>,
-    pub(crate) version: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) head: Head,
     pub(crate) binary_media_types: Vec<String>,
     pub(crate) parts: Parts,
 }
@@ -38,27 +35,19 @@ pub(crate) fn rest_api(api_id: &str, root_id: &str, body: &Value) -> Result<Rest
         api_id,
         version: document.version,
         parts: Parts::with_root(root_id),
-        authorizers: BTreeMap::new(),
+        authorizers: Authorizers::default(),
     };
     for scheme in security::schemes(&document)? {
         import.authorizer(&scheme)?;
     }
     for operation in document.operations()? {
-        import.operation(root_id, &operation).map_err(|refusal| {
-            let place = operation.place();
-            if refusal.message.starts_with(&place) {
-                refusal
-            } else {
-                refusal.at(&place)
-            }
-        })?;
+        import
+            .operation(root_id, &operation)
+            .map_err(|refusal| operation.refused(refusal))?;
     }
     import.gateway_responses(document.get("x-amazon-apigateway-gateway-responses"))?;
     Ok(RestDocument {
-        title: document.info("title"),
-        version: document.info("version"),
-        description: document.info("description"),
-        tags: document.tags(),
+        head: document.head(),
         binary_media_types: texts(document.get("x-amazon-apigateway-binary-media-types")),
         parts: import.parts,
     })
@@ -76,8 +65,7 @@ struct Import<'a> {
     api_id: &'a str,
     version: Version,
     parts: Parts,
-    /// Scheme name to authorizer id. `None`: a scheme we cannot enforce, refused where used.
-    authorizers: BTreeMap<String, Option<String>>,
+    authorizers: Authorizers,
 }
 
 impl Import<'_> {
@@ -86,18 +74,13 @@ impl Import<'_> {
     }
 
     fn authorizer(&mut self, scheme: &Scheme<'_>) -> Result<(), Refusal> {
-        let id = match scheme.authorizer() {
-            Some(members) => {
-                let create = authorizer(scheme, members)
-                    .and_then(|create| rules::authorizer(&create).map(|()| create))
-                    .map_err(|refusal| refusal.at(&format!("security scheme {}", scheme.name)))?;
-                let id = self.id(&format!("authorizer/{}", scheme.name));
-                self.parts.authorizers.insert(id.clone(), create);
-                Some(id)
-            }
-            None => None,
-        };
-        self.authorizers.insert(scheme.name.to_owned(), id);
+        let made = scheme.made(|members| authorizer(scheme, members), rules::authorizer)?;
+        let id = made.map(|create| {
+            let id = self.id(&format!("authorizer/{}", scheme.name));
+            self.parts.authorizers.insert(id.clone(), create);
+            id
+        });
+        self.authorizers.add(scheme, id);
         Ok(())
     }
 
@@ -111,17 +94,13 @@ impl Import<'_> {
         let resource = self.resource(root_id, operation.path)?;
         let mut method = PutMethod {
             http_method: operation.method.to_owned(),
-            operation_name: operation
-                .members
-                .get("operationId")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            operation_name: operation.name(),
             method_responses: self.method_responses(operation),
             ..PutMethod::default()
         };
         self.secure(&mut method, operation)?;
-        if let Some(value) = operation.members.get("x-amazon-apigateway-integration") {
-            method.integration = Some(integration(value)?);
+        if let Some(members) = operation.integration()? {
+            method.integration = Some(integration(members)?);
         }
         rules::method(&method)?;
         let key = (resource, operation.method.to_owned());
@@ -149,16 +128,11 @@ impl Import<'_> {
     }
 
     fn secure(&self, method: &mut PutMethod, operation: &Operation<'_>) -> Result<(), Refusal> {
-        let Security::Scheme { name, scopes } = security::of(operation)? else {
+        let Some((id, scopes)) = self.authorizers.of(operation)? else {
             return Ok(());
         };
-        let id = self
-            .authorizers
-            .get(&name)
-            .and_then(Option::as_ref)
-            .ok_or_else(|| security::undefined(operation, &name))?;
         method.authorization_type = Some("COGNITO_USER_POOLS".to_owned());
-        method.authorizer_id = Some(id.clone());
+        method.authorizer_id = Some(id);
         method.authorization_scopes = scopes;
         Ok(())
     }
@@ -271,11 +245,7 @@ fn authorizer(scheme: &Scheme<'_>, members: &Map<String, Value>) -> Result<Creat
 }
 
 /// The extension has the create operation's members, and responses keyed by their pattern.
-fn integration(value: &Value) -> Result<PutIntegration, Refusal> {
-    let mut members = value
-        .as_object()
-        .cloned()
-        .ok_or_else(|| Refusal::bad_request("x-amazon-apigateway-integration must be an object"))?;
+fn integration(mut members: Map<String, Value>) -> Result<PutIntegration, Refusal> {
     let responses = members.remove("responses").unwrap_or_default();
     let bad = |error: serde_json::Error| Refusal::bad_request(format!("x-amazon-apigateway-integration: {error}"));
     let mut create: PutIntegration = serde_json::from_value(Value::Object(members)).map_err(bad)?;

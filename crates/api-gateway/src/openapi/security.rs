@@ -1,6 +1,8 @@
 //! Who may call an operation: security schemes, and the `security` of an operation. Only an
 //! operation's own `security` counts; the document's is ignored, as API Gateway does.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::document::{Document, Operation, Version, not_object};
@@ -14,9 +16,19 @@ pub(super) struct Scheme<'a> {
 }
 
 impl<'a> Scheme<'a> {
-    /// The authorizer behind it, if it says one.
-    pub(super) fn authorizer(&self) -> Option<&'a Map<String, Value>> {
-        self.members.get("x-amazon-apigateway-authorizer")?.as_object()
+    /// The authorizer behind it, read and checked, if it says one.
+    pub(super) fn made<C>(
+        &self,
+        read: impl FnOnce(&Map<String, Value>) -> Result<C, Refusal>,
+        check: fn(&C) -> Result<(), Refusal>,
+    ) -> Result<Option<C>, Refusal> {
+        let members = self.members.get("x-amazon-apigateway-authorizer").and_then(Value::as_object);
+        let Some(members) = members else {
+            return Ok(None);
+        };
+        read(members)
+            .and_then(|create| check(&create).map(|()| Some(create)))
+            .map_err(|refusal| refusal.at(&format!("security scheme {}", self.name)))
     }
 
     pub(super) fn text(&self, member: &str) -> Option<&'a str> {
@@ -57,7 +69,7 @@ pub(super) fn known_members(authorizer: &Map<String, Value>, known: &[&str]) -> 
 
 /// What an operation asks for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Security {
+enum Security {
     /// No `security`, or `NONE`: everybody.
     Open,
     /// One scheme, with the scopes it names.
@@ -66,7 +78,7 @@ pub(super) enum Security {
 
 /// Reads an operation's `security`. Several requirements (all of them, or any of them)
 /// cannot be enforced with one authorizer and are refused.
-pub(super) fn of(operation: &Operation<'_>) -> Result<Security, Refusal> {
+fn of(operation: &Operation<'_>) -> Result<Security, Refusal> {
     let refuse = |text: &str| Err(Refusal::bad_request(text).at(&operation.place()));
     let requirements = match operation.members.get("security") {
         None | Some(Value::Null) => return Ok(Security::Open),
@@ -97,10 +109,29 @@ pub(super) fn of(operation: &Operation<'_>) -> Result<Security, Refusal> {
     }
 }
 
-/// The refusal for a scheme that no definition describes.
-pub(super) fn undefined(operation: &Operation<'_>, name: &str) -> Refusal {
-    Refusal::bad_request(format!(
-        "security names {name}, which no security scheme with a supported authorizer defines"
-    ))
-    .at(&operation.place())
+/// The authorizers that a document's schemes became.
+#[derive(Default)]
+pub(super) struct Authorizers {
+    /// Scheme name to authorizer id. `None`: a scheme we cannot enforce, refused where used.
+    ids: BTreeMap<String, Option<String>>,
+}
+
+impl Authorizers {
+    /// Remembers what became of a scheme.
+    pub(super) fn add(&mut self, scheme: &Scheme<'_>, id: Option<String>) {
+        self.ids.insert(scheme.name.to_owned(), id);
+    }
+
+    /// The authorizer an operation asks for, and the scopes; `None` when it is open to everybody.
+    pub(super) fn of(&self, operation: &Operation<'_>) -> Result<Option<(String, Vec<String>)>, Refusal> {
+        let Security::Scheme { name, scopes } = of(operation)? else {
+            return Ok(None);
+        };
+        let undefined = || {
+            let text = format!("security names {name}, which no security scheme with a supported authorizer defines");
+            Refusal::bad_request(text).at(&operation.place())
+        };
+        let id = self.ids.get(&name).and_then(Option::as_ref).ok_or_else(undefined)?;
+        Ok(Some((id.clone(), scopes)))
+    }
 }

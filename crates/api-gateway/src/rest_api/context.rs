@@ -2,11 +2,10 @@
 
 use http::header::{HeaderMap, USER_AGENT};
 use indexmap::IndexMap;
-use percent_encoding::percent_decode_str;
 
 use super::mapping::Lookup;
 use crate::gateway::{Call, Gateway};
-use crate::when;
+use crate::{query, when};
 
 /// One request, as mappings see it.
 pub(super) struct Context<'a> {
@@ -59,16 +58,7 @@ impl Lookup for Context<'_> {
     }
 
     fn query(&self, name: &str) -> Option<String> {
-        let query = self.call.request.uri().query()?;
-        let decoded = |text: &str| {
-            let spaced = text.replace('+', " ");
-            percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-        };
-        query
-            .split('&')
-            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-            .find(|(key, _)| decoded(key) == name)
-            .map(|(_, value)| decoded(value))
+        query::first(self.call.request.uri().query()?, name)
     }
 
     fn path(&self, name: &str) -> Option<String> {

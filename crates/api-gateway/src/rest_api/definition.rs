@@ -35,12 +35,7 @@ pub(crate) struct RestApi {
 }
 
 /// A stage and when it was made.
-#[derive(Clone, Debug)]
-pub(crate) struct Stage {
-    pub(crate) create: CreateStage,
-    pub(crate) created: SystemTime,
-    pub(crate) updated: SystemTime,
-}
+pub(crate) type Stage = crate::stage::Stage<CreateStage>;
 
 /// A snapshot of the API.
 #[derive(Clone, Debug)]
@@ -82,16 +77,16 @@ impl RestApi {
         binary_media_types.extend(document.binary_media_types);
         binary_media_types.sort_unstable();
         binary_media_types.dedup();
-        let mut tags = document.tags;
+        let mut tags = document.head.tags;
         tags.extend(create.tags.clone());
         Ok(Self {
             name: create
                 .name
                 .clone()
-                .or(document.title)
+                .or(document.head.title)
                 .ok_or_else(|| Refusal::bad_request("name is required"))?,
-            version: create.version.clone().or(document.version),
-            description: create.description.clone().or(document.description),
+            version: create.version.clone().or(document.head.version),
+            description: create.description.clone().or(document.head.description),
             tags,
             binary_media_types,
             created: now,
@@ -196,14 +191,7 @@ impl RestApi {
         if deployed.is_none_or(|id| !self.deployments.contains_key(id)) {
             return Err(Refusal::bad_request("Deployment id does not exist"));
         }
-        let name = create.stage_name.clone();
-        let created = self.stages.get(&name).map_or(now, |stage| stage.created);
-        let stage = Stage {
-            create,
-            created,
-            updated: now,
-        };
-        self.stages.insert(name, stage);
+        Stage::put(&mut self.stages, create.stage_name.clone(), create, now);
         Ok(())
     }
 

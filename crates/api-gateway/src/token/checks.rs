@@ -80,9 +80,16 @@ fn kind(claim: &Claim) -> &'static str {
     }
 }
 
+/// Now must lie between the dates.
+// Unverified: no leeway.
+pub fn dates(dates: Dates, now: i64) -> Result<(), Failure> {
+    not_expired(dates, now)?;
+    already_valid(dates, now)?;
+    issued_before(dates, now)
+}
+
 /// `exp` must be after now.
-// Unverified: no leeway, here and below.
-pub fn not_expired(dates: Dates, now: i64) -> Result<(), Failure> {
+fn not_expired(dates: Dates, now: i64) -> Result<(), Failure> {
     if dates.exp > now {
         Ok(())
     } else {
@@ -91,7 +98,7 @@ pub fn not_expired(dates: Dates, now: i64) -> Result<(), Failure> {
 }
 
 /// `nbf`, if there, must not be after now.
-pub fn already_valid(dates: Dates, now: i64) -> Result<(), Failure> {
+fn already_valid(dates: Dates, now: i64) -> Result<(), Failure> {
     match dates.nbf {
         Some(nbf) if nbf > now => Err(Failure::NotYetValid { nbf, now }),
         _ => Ok(()),
@@ -99,7 +106,7 @@ pub fn already_valid(dates: Dates, now: i64) -> Result<(), Failure> {
 }
 
 /// `iat`, if there, must not be after now.
-pub fn issued_before(dates: Dates, now: i64) -> Result<(), Failure> {
+fn issued_before(dates: Dates, now: i64) -> Result<(), Failure> {
     match dates.iat {
         Some(iat) if iat > now => Err(Failure::IssuedInFuture { iat, now }),
         _ => Ok(()),

@@ -11,7 +11,7 @@ use http::{HeaderValue, Response, StatusCode};
 use super::failure::Failure;
 use super::parts::Malformed;
 use super::verified::{VerifiedClaims, VerifiedTokens, signed};
-use super::{checks, strip_bearer};
+use super::{bearer, checks};
 use crate::issuer::Issuer;
 use crate::when;
 
@@ -45,16 +45,11 @@ fn check(
     rules: &JwtRules<'_>,
     now: i64,
 ) -> Result<Arc<VerifiedClaims>, Failure> {
-    let token = identity
-        .map(strip_bearer)
-        .filter(|token| !token.is_empty())
-        .ok_or(Failure::Missing)?;
+    let token = bearer(identity)?;
     let unknown = || Failure::IssuerUnknown(rules.issuer_url.to_owned());
     // Unverified: the order of the checks.
     let verified = signed(memory, token, |_| rules.issuer.ok_or_else(unknown))?;
-    checks::not_expired(verified.dates(), now)?;
-    checks::already_valid(verified.dates(), now)?;
-    checks::issued_before(verified.dates(), now)?;
+    checks::dates(verified.dates(), now)?;
     issuer(&verified, rules)?;
     audience(&verified, rules)?;
     checks::scopes(rules.scopes, verified.scopes())?;

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::failure::Failure;
 use super::verified::{VerifiedClaims, VerifiedTokens, signed};
-use super::{checks, strip_bearer};
+use super::{bearer, checks};
 use crate::answer::RestError;
 use crate::issuer::Issuer;
 use crate::when;
@@ -58,16 +58,11 @@ fn check(
     rules: &CognitoRules<'_>,
     now: i64,
 ) -> Result<Arc<VerifiedClaims>, Failure> {
-    let token = identity
-        .map(strip_bearer)
-        .filter(|token| !token.is_empty())
-        .ok_or(Failure::Missing)?;
+    let token = bearer(identity)?;
     // Unverified: the order of the checks.
     let verified = signed(memory, token, |iss| issuer(rules.issuers, iss))?;
     expression(&verified, rules.validation)?;
-    checks::not_expired(verified.dates(), now)?;
-    checks::already_valid(verified.dates(), now)?;
-    checks::issued_before(verified.dates(), now)?;
+    checks::dates(verified.dates(), now)?;
     kind(&verified, rules.method_scopes)?;
     checks::scopes(rules.method_scopes, verified.scopes())?;
     Ok(verified)

@@ -80,12 +80,13 @@ pub(super) fn integration(resource: &str, create: &PutIntegration) -> Value {
         .iter()
         .filter_map(|response| Some((response.status_code.clone()?, json!(response))))
         .collect();
-    let lambda = create.kind != "MOCK";
     let mut shown = present(json!({
         "type": create.kind,
         "httpMethod": create.integration_http_method,
         "uri": create.uri,
-        "connectionType": lambda.then_some("INTERNET"),
+        // Without a default: AWS shows none for a function (recorded 2024).
+        "connectionType": create.connection_type,
+        "contentHandling": create.other.0.get("contentHandling"),
         "requestTemplates": create.request_templates,
         "passthroughBehavior": create.passthrough_behavior.as_deref().unwrap_or("WHEN_NO_MATCH"),
         "timeoutInMillis": create.timeout_in_millis.unwrap_or(29_000),
@@ -150,4 +151,48 @@ pub(super) fn deployment(id: &str, deployment: &Deployment) -> Value {
         "description": deployment.description,
         "createdDate": time(deployment.created),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(create: Value) -> Vec<String> {
+        let create: PutIntegration = serde_json::from_value(create).expect("an integration");
+        let shown = integration("a1b2c3", &create);
+        let mut names: Vec<_> = shown.as_object().expect("an object").keys().cloned().collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn an_integration_is_shown_as_recorded() {
+        let common = [
+            "cacheKeyParameters",
+            "cacheNamespace",
+            "passthroughBehavior",
+            "timeoutInMillis",
+            "type",
+        ];
+        let rows = [
+            (json!({"type": "MOCK"}), vec![]),
+            (
+                json!({"type": "MOCK", "requestTemplates": {"application/json": "{}"}, "integrationResponses": [{"statusCode": "200"}]}),
+                vec!["integrationResponses", "requestTemplates"],
+            ),
+            (
+                json!({"type": "AWS_PROXY", "uri": "u", "httpMethod": "POST"}),
+                vec!["httpMethod", "uri"],
+            ),
+            (
+                json!({"type": "AWS_PROXY", "uri": "u", "httpMethod": "POST", "contentHandling": "CONVERT_TO_TEXT"}),
+                vec!["contentHandling", "httpMethod", "uri"],
+            ),
+        ];
+        for (create, own) in rows {
+            let mut expected: Vec<_> = common.iter().chain(&own).map(ToString::to_string).collect();
+            expected.sort_unstable();
+            assert_eq!(names(create.clone()), expected, "{create}");
+        }
+    }
 }

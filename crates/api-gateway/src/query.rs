@@ -1,4 +1,4 @@
-//! The query string, decoded: names in the order they first came, all values of each.
+//! A query string, decoded: for events, authorizers, gateway responses and management calls.
 
 use indexmap::IndexMap;
 use percent_encoding::percent_decode;
@@ -16,6 +16,14 @@ pub fn parse(raw: &str) -> Query {
     query
 }
 
+/// The first value of a name.
+pub fn first(raw: &str, name: &str) -> Option<String> {
+    raw.split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .find(|(own, _)| decode(own) == name)
+        .map(|(_, value)| decode(value))
+}
+
 /// `+` is a space; `%` that starts no escape stays, bytes that are no UTF-8 are replaced.
 fn decode(text: &str) -> String {
     let spaced = text.replace('+', " ");
@@ -27,6 +35,15 @@ mod tests {
     use super::*;
 
     type Pair<'t> = (&'t str, &'t [&'t str]);
+
+    #[test]
+    fn the_first_value_counts() {
+        let raw = "a%20b=1+2&c&a+b=3";
+        let rows = [("a b", Some("1 2")), ("c", Some("")), ("d", None)];
+        for (name, expected) in rows {
+            assert_eq!(first(raw, name).as_deref(), expected, "{name}");
+        }
+    }
 
     #[test]
     fn names_and_values() {
