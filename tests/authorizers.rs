@@ -27,7 +27,8 @@ fn rest_api(stack: &Stack, path: &str, token: &str) -> Answer {
 /// Everything that is not a token of this pool, with the description that AWS is known to give (none: not known).
 fn impostors(stack: &Stack, tokens: &Tokens) -> Vec<(&'static str, String, Option<&'static str>)> {
     let (header, payload) = tokens::decode(&tokens.id);
-    let jwks = http::send("GET", &format!("{}/{}/.well-known/jwks.json", stack.endpoint, stack.output("UserPoolId")), &[], "").body;
+    let jwks =
+        http::send("GET", &format!("{}/{}/.well-known/jwks.json", stack.endpoint, stack.output("UserPoolId")), &[], "").body;
     let jwk = serde_json::from_str::<Value>(&jwks).unwrap()["keys"][0].clone();
     let foreign = ForeignKey::new();
     let mut later = payload.clone();
@@ -39,11 +40,23 @@ fn impostors(stack: &Stack, tokens: &Tokens) -> Vec<(&'static str, String, Optio
         ("two segments", tokens.id.rsplit_once('.').unwrap().0.to_owned(), segments),
         ("four segments", format!("{}.x", tokens.id), segments),
         ("a refresh token", tokens.refresh.clone(), segments),
-        ("another subject under the old signature", tokens::tampered(&tokens.id, |claims| claims["sub"] = json!("someone-else")), None),
-        ("a later expiry under the old signature", tokens::tampered(&tokens.id, |claims| claims["exp"] = later["exp"].clone()), None),
+        (
+            "another subject under the old signature",
+            tokens::tampered(&tokens.id, |claims| claims["sub"] = json!("someone-else")),
+            None,
+        ),
+        (
+            "a later expiry under the old signature",
+            tokens::tampered(&tokens.id, |claims| claims["exp"] = later["exp"].clone()),
+            None,
+        ),
         ("alg none", tokens::unsigned(&tokens.id, &json!({ "alg": "none" })), None),
         ("alg none with the right kid", tokens::unsigned(&tokens.id, &json!({ "kid": header["kid"], "alg": "none" })), None),
-        ("HS256 with the public key", tokens::hmac_with(&tokens.id, jwk["kid"].as_str().unwrap(), jwk["n"].as_str().unwrap().as_bytes()), None),
+        (
+            "HS256 with the public key",
+            tokens::hmac_with(&tokens.id, jwk["kid"].as_str().unwrap(), jwk["n"].as_str().unwrap().as_bytes()),
+            None,
+        ),
         ("a foreign key under the pool's kid", foreign.sign(&header, &later), None),
         ("a foreign key with its own kid", foreign.sign(&json!({ "kid": "mine", "alg": "RS256" }), &later), None),
         ("a key that the token brings along", foreign.sign(&own_jwk, &later), None),
@@ -62,7 +75,11 @@ fn an_http_api_refuses_every_impostor() {
             let challenge = answer.header("www-authenticate").unwrap_or_default();
             assert!(challenge.starts_with(r#"Bearer scope="" error="invalid_token""#), "{what}: {challenge}");
             if let Some(description) = description {
-                assert_eq!(challenge, format!(r#"Bearer scope="" error="invalid_token" error_description="{description}""#), "{what}");
+                assert_eq!(
+                    challenge,
+                    format!(r#"Bearer scope="" error="invalid_token" error_description="{description}""#),
+                    "{what}"
+                );
             }
         }
     }
@@ -126,7 +143,10 @@ fn an_expired_token_is_told_so_in_each_kinds_way() {
     for token in [&tokens.id, &tokens.access] {
         let answer = http_api(&stack, "/x", token);
         assert_eq!((answer.status, answer.body.as_str()), (401, UNAUTHORIZED));
-        assert_eq!(answer.header("www-authenticate"), Some(r#"Bearer scope="" error="invalid_token" error_description="the token has expired""#));
+        assert_eq!(
+            answer.header("www-authenticate"),
+            Some(r#"Bearer scope="" error="invalid_token" error_description="the token has expired""#)
+        );
     }
     let answer = rest_api(&stack, "/x", &tokens.id);
     assert_eq!((answer.status, answer.body.as_str()), (401, r#"{"message":"The incoming token has expired"}"#));
@@ -137,7 +157,8 @@ fn an_expired_token_is_told_so_in_each_kinds_way() {
 fn another_client_of_the_pool_is_foreign_to_the_http_api_only() {
     let (stack, _) = stack();
     let parameters = json!({ "USERNAME": "alice", "PASSWORD": PASSWORD });
-    let asked = json!({ "ClientId": stack.output("OtherClientId"), "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters });
+    let asked =
+        json!({ "ClientId": stack.output("OtherClientId"), "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters });
     let result = stack.cognito_ok("InitiateAuth", &asked).json()["AuthenticationResult"].clone();
     for kind in ["IdToken", "AccessToken"] {
         let answer = http_api(&stack, "/x", result[kind].as_str().unwrap());
@@ -154,9 +175,13 @@ fn a_token_of_another_pool_is_refused_by_both() {
     let (stack, _) = stack();
     let pool = stack.output("OtherPoolId");
     stack.cognito_ok("AdminCreateUser", &json!({ "UserPoolId": pool, "Username": "mallory", "MessageAction": "SUPPRESS" }));
-    stack.cognito_ok("AdminSetUserPassword", &json!({ "UserPoolId": pool, "Username": "mallory", "Password": PASSWORD, "Permanent": true }));
+    stack.cognito_ok(
+        "AdminSetUserPassword",
+        &json!({ "UserPoolId": pool, "Username": "mallory", "Password": PASSWORD, "Permanent": true }),
+    );
     let parameters = json!({ "USERNAME": "mallory", "PASSWORD": PASSWORD });
-    let asked = json!({ "ClientId": stack.output("OtherPoolClientId"), "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters });
+    let asked =
+        json!({ "ClientId": stack.output("OtherPoolClientId"), "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters });
     let result = stack.cognito_ok("InitiateAuth", &asked).json()["AuthenticationResult"].clone();
     for kind in ["IdToken", "AccessToken"] {
         let token = result[kind].as_str().unwrap();
@@ -178,11 +203,14 @@ fn scopes_are_asked_for_in_each_kinds_way() {
     ] {
         let answer = http_api(&stack, path, token);
         assert_eq!((answer.status, answer.body.as_str()), (403, r#"{"message":"Forbidden"}"#), "{path}");
-        let expected = format!(r#"Bearer scope="{scopes}" error="insufficient_scope" error_description="expected scopes: [{scopes}]""#);
+        let expected =
+            format!(r#"Bearer scope="{scopes}" error="insufficient_scope" error_description="expected scopes: [{scopes}]""#);
         assert_eq!(answer.header("www-authenticate"), Some(expected.as_str()));
     }
     assert_eq!(rest_api(&stack, "/scoped", &tokens.access).status, 200);
-    for (path, token) in [("/x", &tokens.access), ("/scoped", &tokens.id), ("/unreachable", &tokens.access), ("/unreachable", &tokens.id)] {
+    for (path, token) in
+        [("/x", &tokens.access), ("/scoped", &tokens.id), ("/unreachable", &tokens.access), ("/unreachable", &tokens.id)]
+    {
         let answer = rest_api(&stack, path, token);
         assert_eq!((answer.status, answer.body.as_str()), (401, UNAUTHORIZED), "{path}");
     }
@@ -202,7 +230,9 @@ fn an_open_route_asks_for_nothing() {
 #[test]
 fn no_path_trick_gets_around_the_authorizer() {
     let (stack, _) = stack();
-    for path in ["/x", "//x", "/x/", "/%78", "/open/../x", "/open/x", "/open%2f..%2fx", "/OPEN", "/open//", "/./x", "/x%00", "/open;x"] {
+    for path in
+        ["/x", "//x", "/x/", "/%78", "/open/../x", "/open/x", "/open%2f..%2fx", "/OPEN", "/open//", "/./x", "/x%00", "/open;x"]
+    {
         for base in ["HttpApiUrl", "RestApiUrl"] {
             let answer = stack.get(&format!("{}{path}", stack.output(base)), &[]);
             assert!(matches!(answer.status, 400 | 401 | 403 | 404), "{base} {path}: {answer:?}");
@@ -233,7 +263,8 @@ fn an_unknown_route_has_an_answer_of_its_own_on_each_kind() {
     assert_eq!(answer.header("x-amzn-errortype"), Some("MissingAuthenticationTokenException"));
     let answer = stack.get(&url, &[("Authorization", "Bearer x")]);
     assert_eq!(answer.status, 403);
-    let expected = "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '";
+    let expected =
+        "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '";
     assert!(answer.json()["message"].as_str().unwrap().starts_with(expected), "{answer:?}");
     assert_eq!(answer.header("x-amzn-errortype"), Some("IncompleteSignatureException"));
 }
@@ -248,7 +279,10 @@ fn a_browser_asks_both_apis_first_and_reads_their_refusals() {
         let answer = http::send("OPTIONS", &url, &preflight, "");
         assert_eq!(answer.status, status, "{base}: {answer:?}");
         assert!(answer.header("access-control-allow-origin").is_some(), "{base}: {answer:?}");
-        assert!(answer.header("access-control-allow-headers").unwrap_or_default().to_lowercase().contains("authorization"), "{base}: {answer:?}");
+        assert!(
+            answer.header("access-control-allow-headers").unwrap_or_default().to_lowercase().contains("authorization"),
+            "{base}: {answer:?}"
+        );
         assert!(answer.header("access-control-allow-methods").unwrap_or_default().contains("GET"), "{base}: {answer:?}");
     }
     let refused = stack.get(&format!("{}/me", stack.output("RestApiUrl")), &origin);

@@ -28,7 +28,10 @@ fn health_and_outputs_are_there_once_it_says_ready() {
     assert_eq!(stack.output("SpaClientId").len(), 26);
     let (region, id) = stack.output("UserPoolId").split_once('_').unwrap();
     assert_eq!((region, id.len()), ("ap-northeast-1", 9));
-    assert_eq!(stack.output("UserPoolIssuer"), format!("https://cognito-idp.ap-northeast-1.amazonaws.com/{}", stack.output("UserPoolId")));
+    assert_eq!(
+        stack.output("UserPoolIssuer"),
+        format!("https://cognito-idp.ap-northeast-1.amazonaws.com/{}", stack.output("UserPoolId"))
+    );
     let page = http::send("GET", &format!("{}/_sekisho/", stack.endpoint), &[], "");
     assert!(page.status == 200 && page.body.contains(stack.output("HttpApiUrl")), "{page:?}");
 }
@@ -154,7 +157,8 @@ fn it_listens_on_loopback_only() {
     let stack = Stack::start();
     let listening = text(&std::fs::read("/proc/net/tcp").unwrap());
     let port = format!(":{:04X}", stack.port().parse::<u16>().unwrap());
-    let addresses: Vec<&str> = listening.lines().filter_map(|line| line.split_whitespace().nth(1)).filter(|local| local.ends_with(&port)).collect();
+    let addresses: Vec<&str> =
+        listening.lines().filter_map(|line| line.split_whitespace().nth(1)).filter(|local| local.ends_with(&port)).collect();
     assert!(!addresses.is_empty() && addresses.iter().all(|address| address.starts_with("0100007F")), "{addresses:?}");
 }
 
@@ -173,7 +177,8 @@ fn a_template_error_names_file_line_id_and_property() {
 
 /// Processes that this one started.
 fn children(parent: u32) -> Vec<u32> {
-    let listed = std::process::Command::new("pgrep").args(["-P", &parent.to_string()]).stderr(Stdio::null()).output().expect("pgrep runs");
+    let listed =
+        std::process::Command::new("pgrep").args(["-P", &parent.to_string()]).stderr(Stdio::null()).output().expect("pgrep runs");
     text(&listed.stdout).lines().filter_map(|pid| pid.parse().ok()).collect()
 }
 

@@ -41,7 +41,8 @@ fn kill_9_in_a_stream_of_sign_ups_loses_no_acknowledged_user() {
     let stack = Stack::start_in(folder.path());
     assert_eq!(stack.output("SpaClientId"), client);
     for name in &acknowledged {
-        let user = stack.cognito_ok("AdminGetUser", &json!({ "UserPoolId": stack.output("UserPoolId"), "Username": name })).json();
+        let user =
+            stack.cognito_ok("AdminGetUser", &json!({ "UserPoolId": stack.output("UserPoolId"), "Username": name })).json();
         assert_eq!(user["UserStatus"], "UNCONFIRMED", "{name}");
     }
     // Whole users only: each can be confirmed and signs in.
@@ -63,7 +64,8 @@ fn a_restart_keeps_users_ids_and_tokens() {
     let first = Stack::start_in(folder.path());
     first.user("alice", &["Admins"]);
     let tokens = first.sign_in("alice");
-    let ids = |stack: &Stack| ["UserPoolId", "SpaClientId", "WebClientId", "UserPoolIssuer"].map(|name| stack.output(name).to_owned());
+    let ids =
+        |stack: &Stack| ["UserPoolId", "SpaClientId", "WebClientId", "UserPoolIssuer"].map(|name| stack.output(name).to_owned());
     let before = ids(&first);
     drop(first);
     let second = Stack::start_in(folder.path());
@@ -106,7 +108,8 @@ fn a_changed_template_is_an_update_that_keeps_the_pool_and_its_users() {
     assert_eq!(second.cognito_ok("InitiateAuth", &asked).json()["AuthenticationResult"]["ExpiresIn"], 300);
     drop(second);
     // A template that cannot work changes nothing.
-    std::fs::write(&template, changed.replace("UserPoolArn: !GetAtt UserPool.Arn", "UserPoolArn: !GetAtt UserPool.Nothing")).unwrap();
+    std::fs::write(&template, changed.replace("UserPoolArn: !GetAtt UserPool.Arn", "UserPoolArn: !GetAtt UserPool.Nothing"))
+        .unwrap();
     let arguments = ["--state", state.to_str().unwrap(), "--template", template.to_str().unwrap()];
     let said = Stack::try_start(&arguments).err().expect("it must not come up");
     assert!(said.contains("Nothing") && said.contains("template.yaml:"), "{said}");

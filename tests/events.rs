@@ -20,9 +20,26 @@ fn keys(value: &Value) -> Vec<&str> {
 fn an_http_api_event_has_the_recorded_shape() {
     let (stack, tokens) = stack();
     let url = format!("{}/a/b?x=1&x=2&y=%20z", stack.output("HttpApiUrl"));
-    let headers = [("Authorization", tokens.id.as_str()), ("Cookie", "a=1; b=2"), ("X-Twice", "1"), ("X-Twice", "2"), ("User-Agent", "tests/1")];
+    let headers = [
+        ("Authorization", tokens.id.as_str()),
+        ("Cookie", "a=1; b=2"),
+        ("X-Twice", "1"),
+        ("X-Twice", "2"),
+        ("User-Agent", "tests/1"),
+    ];
     let event = stack.get(&url, &headers).json();
-    let expected = ["version", "routeKey", "rawPath", "rawQueryString", "cookies", "headers", "queryStringParameters", "requestContext", "pathParameters", "isBase64Encoded"];
+    let expected = [
+        "version",
+        "routeKey",
+        "rawPath",
+        "rawQueryString",
+        "cookies",
+        "headers",
+        "queryStringParameters",
+        "requestContext",
+        "pathParameters",
+        "isBase64Encoded",
+    ];
     assert_eq!(keys(&event), expected);
     assert_eq!(event["version"], "2.0");
     assert_eq!(event["routeKey"], "ANY /{proxy+}");
@@ -35,7 +52,22 @@ fn an_http_api_event_has_the_recorded_shape() {
     assert_eq!(event["headers"].get("cookie"), None);
     assert_eq!(event["isBase64Encoded"], false);
     let context = &event["requestContext"];
-    assert_eq!(keys(context), ["accountId", "apiId", "authorizer", "domainName", "domainPrefix", "http", "requestId", "routeKey", "stage", "time", "timeEpoch"]);
+    assert_eq!(
+        keys(context),
+        [
+            "accountId",
+            "apiId",
+            "authorizer",
+            "domainName",
+            "domainPrefix",
+            "http",
+            "requestId",
+            "routeKey",
+            "stage",
+            "time",
+            "timeEpoch"
+        ]
+    );
     assert_eq!((&context["stage"], &context["accountId"]), (&json!("qa"), &json!("123456789012")));
     assert_eq!(keys(&context["http"]), ["method", "path", "protocol", "sourceIp", "userAgent"]);
     assert_eq!(context["http"]["path"], "/qa/a/b");
@@ -53,7 +85,10 @@ fn an_http_api_event_has_the_recorded_shape() {
     assert!(claims["exp"].as_str().unwrap().bytes().all(|byte| byte.is_ascii_digit()), "{jwt}");
     // What is empty is absent, not null.
     let plain = stack.get(&format!("{}/open", stack.output("HttpApiUrl")), &[]).json();
-    assert_eq!(keys(&plain), ["version", "routeKey", "rawPath", "rawQueryString", "headers", "requestContext", "isBase64Encoded"]);
+    assert_eq!(
+        keys(&plain),
+        ["version", "routeKey", "rawPath", "rawQueryString", "headers", "requestContext", "isBase64Encoded"]
+    );
     assert_eq!(plain["requestContext"].get("authorizer"), None);
 }
 
@@ -71,10 +106,21 @@ fn route_scopes_bring_the_tokens_scopes_into_the_event() {
 fn a_rest_event_has_the_recorded_shape() {
     let (stack, tokens) = stack();
     let url = format!("{}/a/b%2Bc?x=1&x=2&y=+z", stack.output("RestApiUrl"));
-    let event = stack.get(&url, &[("Authorization", &tokens.id), ("X-Twice", "1"), ("X-Twice", "2"), ("User-Agent", "tests/1")]).json();
+    let event =
+        stack.get(&url, &[("Authorization", &tokens.id), ("X-Twice", "1"), ("X-Twice", "2"), ("User-Agent", "tests/1")]).json();
     let expected = [
-        "resource", "path", "httpMethod", "headers", "multiValueHeaders", "queryStringParameters", "multiValueQueryStringParameters",
-        "pathParameters", "stageVariables", "requestContext", "body", "isBase64Encoded",
+        "resource",
+        "path",
+        "httpMethod",
+        "headers",
+        "multiValueHeaders",
+        "queryStringParameters",
+        "multiValueQueryStringParameters",
+        "pathParameters",
+        "stageVariables",
+        "requestContext",
+        "body",
+        "isBase64Encoded",
     ];
     assert_eq!(keys(&event), expected);
     assert_eq!((&event["resource"], &event["path"]), (&json!("/{proxy+}"), &json!("/a/b%2Bc")));
@@ -83,7 +129,10 @@ fn a_rest_event_has_the_recorded_shape() {
     assert_eq!(event["multiValueQueryStringParameters"], json!({ "x": ["1", "2"], "y": [" z"] }));
     assert_eq!(event["headers"]["X-Twice"], "2");
     assert_eq!(event["multiValueHeaders"]["X-Twice"], json!(["1", "2"]));
-    assert_eq!((&event["body"], &event["stageVariables"], &event["isBase64Encoded"]), (&Value::Null, &Value::Null, &json!(false)));
+    assert_eq!(
+        (&event["body"], &event["stageVariables"], &event["isBase64Encoded"]),
+        (&Value::Null, &Value::Null, &json!(false))
+    );
     let context = &event["requestContext"];
     assert_eq!((&context["path"], &context["stage"]), (&json!("/test/a/b%2Bc"), &json!("test")));
     assert_eq!(context["identity"]["userAgent"], "tests/1");
@@ -115,7 +164,8 @@ fn an_http_api_reads_a_handlers_answer_as_aws_does() {
         assert_eq!((got.status, got.header("content-type"), got.body.as_str()), (status, content_type, body), "{answer}");
     }
     let got = raw(&stack, "HttpApiUrl", &tokens.id, r#"{"statusCode":200,"cookies":["a=1","b=2"],"body":""}"#);
-    let cookies: Vec<&str> = got.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")).map(|(_, value)| value.as_str()).collect();
+    let cookies: Vec<&str> =
+        got.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie")).map(|(_, value)| value.as_str()).collect();
     assert_eq!(cookies, ["a=1", "b=2"]);
 }
 

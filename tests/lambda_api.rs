@@ -18,19 +18,9 @@ fn stack() -> Stack {
 /// `aws lambda <arguments>` against the stack, from a folder of its own.
 fn aws(stack: &Stack, folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new("aws");
-    command
-        .arg("lambda")
-        .args(arguments)
-        .current_dir(folder)
-        .env("PATH", path_with_tools());
-    command
-        .env("AWS_ENDPOINT_URL", &stack.endpoint)
-        .env("AWS_DEFAULT_REGION", "ap-northeast-1")
-        .env("AWS_MAX_ATTEMPTS", "1");
-    command
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_PAGER", "");
+    command.arg("lambda").args(arguments).current_dir(folder).env("PATH", path_with_tools());
+    command.env("AWS_ENDPOINT_URL", &stack.endpoint).env("AWS_DEFAULT_REGION", "ap-northeast-1").env("AWS_MAX_ATTEMPTS", "1");
+    command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test").env("AWS_PAGER", "");
     command.output().expect("the AWS CLI is installed by tests/tools.sh")
 }
 
@@ -43,16 +33,7 @@ fn json_of(output: &Output) -> Value {
 fn invoke(stack: &Stack, payload: &str, more: &[&str]) -> (Value, Value) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("in.json"), payload).unwrap();
-    let arguments = [
-        "invoke",
-        "--function-name",
-        "echo",
-        "--payload",
-        "fileb://in.json",
-        "out.json",
-        "--output",
-        "json",
-    ];
+    let arguments = ["invoke", "--function-name", "echo", "--payload", "fileb://in.json", "out.json", "--output", "json"];
     let said = json_of(&aws(stack, folder.path(), &[&arguments, more].concat()));
     let answer = std::fs::read(folder.path().join("out.json")).unwrap();
     (said, serde_json::from_slice(&answer).unwrap_or(Value::Null))
@@ -71,16 +52,9 @@ fn the_cli_invokes_a_function_and_gets_its_answer() {
 #[test]
 fn the_cli_gets_the_end_of_the_log_when_it_asks() {
     let (said, _) = invoke(&stack(), "{}", &["--log-type", "Tail"]);
-    let log = STANDARD
-        .decode(said["LogResult"].as_str().unwrap_or_else(|| panic!("no log in {said}")))
-        .unwrap();
+    let log = STANDARD.decode(said["LogResult"].as_str().unwrap_or_else(|| panic!("no log in {said}"))).unwrap();
     let log = String::from_utf8(log).unwrap();
-    for part in [
-        "START RequestId: ",
-        "END RequestId: ",
-        "REPORT RequestId: ",
-        "Memory Size: 128 MB",
-    ] {
+    for part in ["START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "Memory Size: 128 MB"] {
         assert!(log.contains(part), "{part} is not in {log}");
     }
 }
@@ -94,15 +68,8 @@ fn failures_of_a_function_are_answers() {
         ("/slow", "Unhandled", "Task timed out after 1.00 seconds"),
     ] {
         let (said, answer) = invoke(&stack, &json!({ "rawPath": path }).to_string(), &[]);
-        assert_eq!(
-            (&said["StatusCode"], &said["FunctionError"]),
-            (&json!(200), &json!(kind)),
-            "{path}"
-        );
-        assert!(
-            answer["errorMessage"].as_str().unwrap_or_default().contains(text),
-            "{path}: {answer}"
-        );
+        assert_eq!((&said["StatusCode"], &said["FunctionError"]), (&json!(200), &json!(kind)), "{path}");
+        assert!(answer["errorMessage"].as_str().unwrap_or_default().contains(text), "{path}: {answer}");
         assert!(invoke(&stack, "{}", &[]).0.get("FunctionError").is_none(), "after {path}");
     }
 }
@@ -114,27 +81,15 @@ fn the_cli_describes_functions() {
     for name in ["echo", "123456789012:function:echo", arn, &format!("{arn}:$LATEST")] {
         let told = json_of(&aws(&stack, folder.path(), &["get-function", "--function-name", name]));
         let configuration = &told["Configuration"];
-        assert_eq!(
-            (&configuration["FunctionName"], &configuration["FunctionArn"]),
-            (&json!("echo"), &json!(arn)),
-            "{name}"
-        );
-        assert_eq!(
-            (&configuration["Timeout"], &configuration["Runtime"]),
-            (&json!(1), &json!("provided.al2023")),
-            "{name}"
-        );
+        assert_eq!((&configuration["FunctionName"], &configuration["FunctionArn"]), (&json!("echo"), &json!(arn)), "{name}");
+        assert_eq!((&configuration["Timeout"], &configuration["Runtime"]), (&json!(1), &json!("provided.al2023")), "{name}");
         assert_eq!(configuration["State"], "Active", "{name}");
     }
     let listed = json_of(&aws(&stack, folder.path(), &["list-functions"]));
     assert_eq!(listed["Functions"].as_array().unwrap().len(), 1, "{listed}");
     let policy = json_of(&aws(&stack, folder.path(), &["get-policy", "--function-name", "echo"]));
     let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
-    assert_eq!(
-        policy["Statement"].as_array().unwrap().len(),
-        2,
-        "one permission for each API: {policy}"
-    );
+    assert_eq!(policy["Statement"].as_array().unwrap().len(), 2, "one permission for each API: {policy}");
 }
 
 #[test]
@@ -145,28 +100,12 @@ fn the_cli_understands_refusals() {
     let cases: [(&[&str], [&str; 2]); 4] = [
         (
             &["get-function", "--function-name", "nobody"],
-            [
-                unknown,
-                "Function not found: arn:aws:lambda:ap-northeast-1:123456789012:function:nobody",
-            ],
+            [unknown, "Function not found: arn:aws:lambda:ap-northeast-1:123456789012:function:nobody"],
         ),
+        (&["invoke", "--function-name", "nobody", "out.json"], [unknown, "function:nobody"]),
+        (&["invoke", "--function-name", "echo:live", "out.json"], [unknown, "function:echo:live"]),
         (
-            &["invoke", "--function-name", "nobody", "out.json"],
-            [unknown, "function:nobody"],
-        ),
-        (
-            &["invoke", "--function-name", "echo:live", "out.json"],
-            [unknown, "function:echo:live"],
-        ),
-        (
-            &[
-                "invoke",
-                "--function-name",
-                "echo",
-                "--payload",
-                "fileb://bad.json",
-                "out.json",
-            ],
+            &["invoke", "--function-name", "echo", "--payload", "fileb://bad.json", "out.json"],
             ["InvalidRequestContentException", "parse request body"],
         ),
     ];
@@ -180,24 +119,13 @@ fn the_cli_understands_refusals() {
 }
 
 fn raw(stack: &Stack, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    http::send(
-        method,
-        &format!("{}/2015-03-31/functions/{path}", stack.endpoint),
-        headers,
-        body,
-    )
+    http::send(method, &format!("{}/2015-03-31/functions/{path}", stack.endpoint), headers, body)
 }
 
 #[test]
 fn calls_without_a_client_say_the_same() {
     let stack = stack();
-    let answer = raw(
-        &stack,
-        "POST",
-        "echo/invocations",
-        &[("X-Amz-Log-Type", "Tail")],
-        r#"{"rawPath":"/x"}"#,
-    );
+    let answer = raw(&stack, "POST", "echo/invocations", &[("X-Amz-Log-Type", "Tail")], r#"{"rawPath":"/x"}"#);
     assert_eq!((answer.status, answer.json()["statusCode"].as_u64()), (200, Some(200)));
     assert_eq!(answer.header("X-Amz-Executed-Version"), Some("$LATEST"));
     assert!(
@@ -205,17 +133,8 @@ fn calls_without_a_client_say_the_same() {
         "{answer:?}"
     );
     let failed = raw(&stack, "POST", "echo/invocations", &[], r#"{"rawPath":"/error"}"#);
-    assert_eq!(
-        (failed.status, failed.header("X-Amz-Function-Error")),
-        (200, Some("Unhandled"))
-    );
-    let event = raw(
-        &stack,
-        "POST",
-        "echo/invocations",
-        &[("X-Amz-Invocation-Type", "Event")],
-        "{}",
-    );
+    assert_eq!((failed.status, failed.header("X-Amz-Function-Error")), (200, Some("Unhandled")));
+    let event = raw(&stack, "POST", "echo/invocations", &[("X-Amz-Invocation-Type", "Event")], "{}");
     assert_eq!((event.status, event.body.as_str()), (202, ""));
     let dry = raw(&stack, "POST", "echo/invocations", &[("X-Amz-Invocation-Type", "DryRun")], "");
     assert_eq!(dry.status, 204);
@@ -225,25 +144,9 @@ fn calls_without_a_client_say_the_same() {
         ("POST", "echo/invocations", "{", 400, "InvalidRequestContentException"),
     ] {
         let answer = raw(&stack, method, path, &[], body);
-        assert_eq!(
-            (answer.status, answer.header("x-amzn-ErrorType")),
-            (status, Some(kind)),
-            "{path}"
-        );
-        assert!(
-            answer.json()["Message"].is_string() || answer.json()["message"].is_string(),
-            "{answer:?}"
-        );
+        assert_eq!((answer.status, answer.header("x-amzn-ErrorType")), (status, Some(kind)), "{path}");
+        assert!(answer.json()["Message"].is_string() || answer.json()["message"].is_string(), "{answer:?}");
     }
-    let large = raw(
-        &stack,
-        "POST",
-        "echo/invocations",
-        &[],
-        &format!("\"{}\"", "a".repeat(6 * 1024 * 1024)),
-    );
-    assert_eq!(
-        (large.status, large.header("x-amzn-ErrorType")),
-        (413, Some("RequestTooLargeException"))
-    );
+    let large = raw(&stack, "POST", "echo/invocations", &[], &format!("\"{}\"", "a".repeat(6 * 1024 * 1024)));
+    assert_eq!((large.status, large.header("x-amzn-ErrorType")), (413, Some("RequestTooLargeException")));
 }

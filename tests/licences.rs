@@ -6,12 +6,23 @@ use serde_json::Value;
 
 use crate::support::root;
 
-const PERMITTED: [&str; 10] =
-    ["MIT", "MIT-0", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "ISC", "BSD-3-Clause", "BSL-1.0", "Unicode-3.0", "Unlicense", "Zlib"];
+const PERMITTED: [&str; 10] = [
+    "MIT",
+    "MIT-0",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "ISC",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
 
 #[test]
 fn every_dependency_has_a_permissive_licence() {
-    let output = Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--locked"]).current_dir(root()).output().unwrap();
+    let output =
+        Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--locked"]).current_dir(root()).output().unwrap();
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo describes the workspace");
     let packages = metadata["packages"].as_array().unwrap();
     assert!(packages.len() > 50, "the dependencies are listed too");

@@ -28,11 +28,7 @@ Outputs:
 /// Runs `sekisho up --port 0` with a template that must not come up.
 fn refused(template: &Path, arguments: &[&str]) -> String {
     let template = template.to_str().expect("a plain path");
-    let output = sekisho()
-        .args(["up", "--port", "0", "--template", template])
-        .args(arguments)
-        .output()
-        .expect("it runs");
+    let output = sekisho().args(["up", "--port", "0", "--template", template]).args(arguments).output().expect("it runs");
     said(&output, arguments)
 }
 
@@ -40,10 +36,7 @@ fn refused(template: &Path, arguments: &[&str]) -> String {
 fn said(output: &Output, about: &[&str]) -> String {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{about:?}: {said}");
-    assert!(
-        !String::from_utf8_lossy(&output.stdout).contains("ready "),
-        "{about:?}: it said that it is ready"
-    );
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("ready "), "{about:?}: it said that it is ready");
     said
 }
 
@@ -58,8 +51,5 @@ fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
 /// The template with both APIs open in front of the echo handler, wherever it is put.
 fn open_template() -> String {
     let text = std::fs::read_to_string(root().join("tests/fixtures/open.yaml")).expect("a fixture");
-    text.replace(
-        "CodeUri: ../echo/",
-        &format!("CodeUri: {}", root().join("tests/echo").display()),
-    )
+    text.replace("CodeUri: ../echo/", &format!("CodeUri: {}", root().join("tests/echo").display()))
 }

@@ -1,10 +1,13 @@
 //! The whole system from outside: real clients over real sockets against the real binary and the real handlers.
 //! Each test starts a stack of its own on a free port.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report; the lint's own exception knows only #[test] functions")]
+
 mod support;
 
 mod articles;
 mod authorizers;
+mod cognito;
 mod contract;
 mod durability;
 mod events;

@@ -33,7 +33,9 @@ type Shared = Arc<Mutex<Queue>>;
 
 /// Starts the processes, prints a token and serves for ever.
 pub async fn serve(port: u16, arguments: &[String], remember: bool) -> Result<(), Failure> {
-    let [handler, processes] = arguments else { return Err("name the handler and the number of processes".into()) };
+    let [handler, processes] = arguments else {
+        return Err("name the handler and the number of processes".into());
+    };
     let queue = Shared::default();
     let mut children = Vec::new();
     for _ in 0..processes.parse::<usize>()? {
@@ -83,15 +85,23 @@ async fn forward(queue: &Shared, parts: &Parts, claims: &Value) -> Response<Byte
             }
         }
     }
-    let Ok(answer) = answer.await else { return status(StatusCode::BAD_GATEWAY) };
+    let Ok(answer) = answer.await else {
+        return status(StatusCode::BAD_GATEWAY);
+    };
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
     let body = answer["body"].as_str().unwrap_or_default().to_owned();
     Response::new(Bytes::from(body))
 }
 
 fn event(parts: &Parts, claims: &Value) -> Bytes {
-    let headers: HashMap<&str, &str> = parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default())).collect();
-    let claims: HashMap<&String, String> = claims.as_object().into_iter().flatten().map(|(name, value)| (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))).collect();
+    let headers: HashMap<&str, &str> =
+        parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or_default())).collect();
+    let claims: HashMap<&String, String> = claims
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        .collect();
     let path = parts.uri.path();
     json_bytes(&json!({
         "version": "2.0", "routeKey": "GET /hello", "rawPath": path, "rawQueryString": "", "headers": headers,
@@ -109,7 +119,12 @@ async fn start(handler: &str, queue: Shared) -> Result<Child, Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let child = Command::new(handler)
         .env("AWS_LAMBDA_RUNTIME_API", listener.local_addr()?.to_string())
-        .envs([("AWS_LAMBDA_FUNCTION_NAME", "limit"), ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"), ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"), ("AWS_LAMBDA_LOG_LEVEL", "ERROR")])
+        .envs([
+            ("AWS_LAMBDA_FUNCTION_NAME", "limit"),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+            ("AWS_LAMBDA_LOG_LEVEL", "ERROR"),
+        ])
         .stdout(Stdio::null())
         .kill_on_drop(true)
         .spawn()?;
@@ -148,7 +163,10 @@ async fn next(queue: &Shared, current: &Mutex<Option<oneshot::Sender<Bytes>>>) -
     let headers = response.headers_mut();
     headers.insert("lambda-runtime-aws-request-id", hyper::header::HeaderValue::from_static("limit"));
     headers.insert("lambda-runtime-deadline-ms", hyper::header::HeaderValue::from_static("4102444800000"));
-    headers.insert("lambda-runtime-invoked-function-arn", hyper::header::HeaderValue::from_static("arn:aws:lambda:ap-northeast-1:123456789012:function:limit"));
+    headers.insert(
+        "lambda-runtime-invoked-function-arn",
+        hyper::header::HeaderValue::from_static("arn:aws:lambda:ap-northeast-1:123456789012:function:limit"),
+    );
     response
 }
 

@@ -45,7 +45,11 @@ where
                 let answer = answer.clone();
                 async move {
                     let (parts, body) = request.into_parts();
-                    let body = if body.is_end_stream() { Bytes::new() } else { body.collect().await.map(|body| body.to_bytes()).unwrap_or_default() };
+                    let body = if body.is_end_stream() {
+                        Bytes::new()
+                    } else {
+                        body.collect().await.map(|body| body.to_bytes()).unwrap_or_default()
+                    };
                     Ok::<_, Infallible>(answer(parts, body).await.map(Full::new))
                 }
             });

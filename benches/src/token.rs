@@ -36,7 +36,11 @@ impl Key {
             "cognito:username": "user-a", "origin_jti": "744cf76a-0000-4000-8000-000000000000", "aud": "5d0v53044ojq2m8bft29hav0v1", "event_id": "67d1e135-0000-4000-8000-000000000000",
             "token_use": "id", "auth_time": now, "exp": now + 86_400, "iat": now, "jti": "2b507e0c-0000-4000-8000-000000000000", "email": "usera@example.com",
         });
-        let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(r#"{"kid":"limit","alg":"RS256"}"#), URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let message = format!(
+            "{}.{}",
+            URL_SAFE_NO_PAD.encode(r#"{"kid":"limit","alg":"RS256"}"#),
+            URL_SAFE_NO_PAD.encode(claims.to_string())
+        );
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair.sign(&RSA_PKCS1_SHA256, &self.random, message.as_bytes(), &mut signature)?;
         Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))

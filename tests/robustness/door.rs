@@ -33,9 +33,7 @@ fn host(stack: &Stack) -> String {
 /// `text` with `HEALTH` for a whole request, sent; what came back before the server closed.
 fn raw(stack: &Stack, text: &str) -> String {
     let health = format!("GET /_sekisho/health HTTP/1.1\r\nHost: {}\r\n", host(stack));
-    let request = text
-        .replace("HEALTH", &health)
-        .replace("HOST", &format!("Host: {}", host(stack)));
+    let request = text.replace("HEALTH", &health).replace("HOST", &format!("Host: {}", host(stack)));
     String::from_utf8_lossy(&exchange(&host(stack), request.as_bytes()).unwrap()).into_owned()
 }
 
@@ -46,20 +44,14 @@ fn answers(text: &str, status: &str) -> usize {
 #[test]
 fn a_body_may_have_ten_mebibytes_and_not_one_byte_more() {
     let (stack, _folder) = open_stack();
-    for (output, too_long) in [
-        ("HttpApiUrl", "Request Too Long"),
-        ("RestApiUrl", "HTTP content length exceeded 10485760 bytes."),
-    ] {
+    for (output, too_long) in [("HttpApiUrl", "Request Too Long"), ("RestApiUrl", "HTTP content length exceeded 10485760 bytes.")]
+    {
         let url = format!("{}/x", stack.output(output));
         let answer = http::send("POST", &url, &[], &"a".repeat(4_000_000));
         assert_eq!(answer.status, 200, "{output} hands a large body to the function");
         // The largest body passes the API; the function takes no event above 6 MB.
         let largest = http::send("POST", &url, &[], &"a".repeat(LARGEST));
-        assert_eq!(
-            (largest.status, largest.json()["message"].as_str()),
-            (413, Some("Request Too Long")),
-            "{output}"
-        );
+        assert_eq!((largest.status, largest.json()["message"].as_str()), (413, Some("Request Too Long")), "{output}");
         stack.log_with("is larger than the 6 MB that Lambda takes");
         let longer = http::send("POST", &url, &[], &"a".repeat(LARGEST + 1));
         assert_eq!(longer.status, 413, "{output}");
@@ -72,10 +64,7 @@ fn a_body_may_have_ten_mebibytes_and_not_one_byte_more() {
 #[test]
 fn five_hundred_connections_at_once_are_served() {
     let (stack, _folder) = pool_stack();
-    let request = format!(
-        "GET /_sekisho/health HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-        host(&stack)
-    );
+    let request = format!("GET /_sekisho/health HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", host(&stack));
     let mut open: Vec<TcpStream> = (0..500).map(|_| TcpStream::connect(host(&stack)).unwrap()).collect();
     // All are open before the first one asks, and the first one asks last.
     for stream in open.iter_mut().rev() {
@@ -142,14 +131,8 @@ fn bodies_whose_length_is_said_twice_are_refused() {
         "Transfer-Encoding: chunked, identity",
         "Transfer-Encoding: identity",
     ] {
-        let said = raw(
-            &stack,
-            &format!("POST /_sekisho/first HTTP/1.1\r\nHOST\r\n{headers}\r\n\r\n0\r\n\r\n{smuggled}"),
-        );
-        assert!(
-            answers(&said, "400") == 1 && said.matches("HTTP/1.1").count() == 1,
-            "{headers}: {said}"
-        );
+        let said = raw(&stack, &format!("POST /_sekisho/first HTTP/1.1\r\nHOST\r\n{headers}\r\n\r\n0\r\n\r\n{smuggled}"));
+        assert!(answers(&said, "400") == 1 && said.matches("HTTP/1.1").count() == 1, "{headers}: {said}");
     }
     assert!(!stack.log().contains("smuggled"), "{}", stack.log());
 }
@@ -159,10 +142,7 @@ fn chunks_alone_say_where_a_body_ends() {
     let (stack, _folder) = pool_stack();
     // A Content-Length beside them is nothing to go by (RFC 9112, 6.3): what follows the last chunk is the next request,
     // and what the length would have covered is not a request.
-    for headers in [
-        "Content-Length: 4\r\nTransfer-Encoding: chunked",
-        "Transfer-Encoding: chunked\r\nContent-Length: 400",
-    ] {
+    for headers in ["Content-Length: 4\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 400"] {
         let said = raw(
             &stack,
             &format!("POST / HTTP/1.1\r\nHOST\r\n{headers}\r\n\r\n5\r\nGET /\r\n0\r\n\r\nHEALTHConnection: close\r\n\r\n"),
@@ -177,20 +157,9 @@ fn requests_in_one_go_are_answered_in_order() {
     let (stack, _folder) = open_stack();
     let path = stack.output("HttpApiUrl").strip_prefix(&stack.endpoint).unwrap().to_owned();
     let request = |name: &str, more: &str| format!("GET {path}/{name} HTTP/1.1\r\nHOST\r\n{more}\r\n");
-    let said = raw(
-        &stack,
-        &[
-            request("one", ""),
-            request("two", ""),
-            request("three", "Connection: close\r\n"),
-        ]
-        .concat(),
-    );
+    let said = raw(&stack, &[request("one", ""), request("two", ""), request("three", "Connection: close\r\n")].concat());
     assert_eq!(answers(&said, "200"), 3, "{said}");
-    let place = |name: &str| {
-        said.find(&format!("\"rawPath\":\"/{name}\""))
-            .unwrap_or_else(|| panic!("{name}: {said}"))
-    };
+    let place = |name: &str| said.find(&format!("\"rawPath\":\"/{name}\"")).unwrap_or_else(|| panic!("{name}: {said}"));
     assert!(place("one") < place("two") && place("two") < place("three"));
 }
 
@@ -211,10 +180,7 @@ fn expect_100_continue_is_answered_before_the_body() {
     stream.write_all(b"hello").unwrap();
     let mut rest = String::new();
     stream.read_to_string(&mut rest).unwrap();
-    assert!(
-        rest.starts_with("HTTP/1.1 200") && rest.contains("\"body\":\"hello\""),
-        "{rest}"
-    );
+    assert!(rest.starts_with("HTTP/1.1 200") && rest.contains("\"body\":\"hello\""), "{rest}");
 }
 
 #[test]
@@ -225,9 +191,7 @@ fn a_client_that_leaves_does_not_take_the_function_with_it() {
     let path = stack.output("HttpApiUrl").strip_prefix(&stack.endpoint).unwrap().to_owned();
     for how in [Shutdown::Both, Shutdown::Write] {
         let mut stream = TcpStream::connect(host(&stack)).unwrap();
-        stream
-            .write_all(format!("GET {path}/gone HTTP/1.1\r\nHost: {}\r\n\r\n", host(&stack)).as_bytes())
-            .unwrap();
+        stream.write_all(format!("GET {path}/gone HTTP/1.1\r\nHost: {}\r\n\r\n", host(&stack)).as_bytes()).unwrap();
         stream.shutdown(how).unwrap();
         drop(stream);
         let next = stack.get(&url, &[]);
@@ -236,13 +200,7 @@ fn a_client_that_leaves_does_not_take_the_function_with_it() {
     // Half a body is no request.
     let mut stream = TcpStream::connect(host(&stack)).unwrap();
     stream
-        .write_all(
-            format!(
-                "POST {path}/half HTTP/1.1\r\nHost: {}\r\nContent-Length: 100\r\n\r\nhalf",
-                host(&stack)
-            )
-            .as_bytes(),
-        )
+        .write_all(format!("POST {path}/half HTTP/1.1\r\nHost: {}\r\nContent-Length: 100\r\n\r\nhalf", host(&stack)).as_bytes())
         .unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
     let mut said = String::new();

@@ -57,10 +57,7 @@ fn a_database_of_a_newer_program_is_named_and_left_as_it_is() {
         std::fs::write(state.join(name), &bytes).unwrap();
         let before = content(&state);
         let error = refused_in(&template, &state);
-        assert!(
-            error.contains(name) && error.contains("999") && error.contains("another state directory"),
-            "{error}"
-        );
+        assert!(error.contains(name) && error.contains("999") && error.contains("another state directory"), "{error}");
         assert_eq!(content(&state), before, "{name}");
     }
 }
@@ -71,10 +68,7 @@ fn a_state_path_that_is_a_file_is_refused() {
     let template = write(folder.path(), "pool.yaml", POOL);
     let state = write(folder.path(), "state", "mine");
     let error = refused_in(&template, &state);
-    assert!(
-        error.contains(state.to_str().unwrap()) && error.contains("--state"),
-        "{error}"
-    );
+    assert!(error.contains(state.to_str().unwrap()) && error.contains("--state"), "{error}");
     assert_eq!(std::fs::read_to_string(&state).unwrap(), "mine");
 }
 
@@ -93,10 +87,7 @@ struct Mount<'a>(&'a Path);
 
 impl<'a> Mount<'a> {
     fn new(folder: &'a Path, options: &str) -> Option<Self> {
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", options, "tmpfs"])
-            .arg(folder)
-            .output();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(folder).output();
         mounted.is_ok_and(|output| output.status.success()).then_some(Self(folder))
     }
 
@@ -132,10 +123,7 @@ fn a_full_disk_and_one_that_takes_no_writes_are_named() {
     disk_mounted.make_read_only();
     for path in [&state, &disk.join("new")] {
         let error = refused_in(&template, path);
-        assert!(
-            error.contains(path.to_str().unwrap()) && error.contains("Read-only") && error.contains("--state"),
-            "{error}"
-        );
+        assert!(error.contains(path.to_str().unwrap()) && error.contains("Read-only") && error.contains("--state"), "{error}");
     }
     assert_eq!(content(&state), before);
 }

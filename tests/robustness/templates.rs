@@ -28,82 +28,35 @@ const STRUCTURE: &[Case] = &[
     (
         "Resources:\n  Pool: {Type: AWS::Cognito::UserPool}\n",
         "  Client:\n    Type: AWS::Cognito::UserPoolClient\n    Properties:\n      UserPoolId: !GetAtt Pool.Arm\n",
-        &[
-            "t.yaml:6:",
-            "Client.Properties.UserPoolId",
-            "no attribute `Arm`",
-            "Did you mean `Arn`?",
-        ],
+        &["t.yaml:6:", "Client.Properties.UserPoolId", "no attribute `Arm`", "Did you mean `Arn`?"],
     ),
-    (
-        POOL_WITH,
-        "UserPoolName: !Sup x\n",
-        &["t.yaml:5:", "`!Sup`", "Did you mean `Sub`?"],
-    ),
-    (
-        POOL_WITH,
-        "UserPoolName: {Fn::Sup: x}\n",
-        &["t.yaml:5:", "Pool.Properties.UserPoolName", "Did you mean `Fn::Sub`?"],
-    ),
-    (
-        POOL_WITH,
-        "UserPoolName: [a]\n",
-        &["t.yaml:5:", "Pool.Properties.UserPoolName", "expected a string, got a list"],
-    ),
-    (
-        POOL_WITH,
-        "UserPoolNam: a\n",
-        &["t.yaml:5:", "Pool.Properties.UserPoolNam", "Did you mean `UserPoolName`?"],
-    ),
+    (POOL_WITH, "UserPoolName: !Sup x\n", &["t.yaml:5:", "`!Sup`", "Did you mean `Sub`?"]),
+    (POOL_WITH, "UserPoolName: {Fn::Sup: x}\n", &["t.yaml:5:", "Pool.Properties.UserPoolName", "Did you mean `Fn::Sub`?"]),
+    (POOL_WITH, "UserPoolName: [a]\n", &["t.yaml:5:", "Pool.Properties.UserPoolName", "expected a string, got a list"]),
+    (POOL_WITH, "UserPoolNam: a\n", &["t.yaml:5:", "Pool.Properties.UserPoolNam", "Did you mean `UserPoolName`?"]),
     (
         POOL_WITH,
         "Policies: {PasswordPolicy: {MinimumLenght: 8}}\n",
-        &[
-            "t.yaml:5:",
-            "Pool.Properties.Policies.PasswordPolicy.MinimumLenght",
-            "Did you mean `MinimumLength`?",
-        ],
+        &["t.yaml:5:", "Pool.Properties.Policies.PasswordPolicy.MinimumLenght", "Did you mean `MinimumLength`?"],
     ),
-    (
-        POOL_WITH,
-        "UserPoolName: a\n      UserPoolName: b\n",
-        &["t.yaml:6:", "`UserPoolName` is already on line 5", "Remove one"],
-    ),
-    (
-        POOL_WITH,
-        "UserPoolName: [a\n",
-        &["t.yaml:", "not valid YAML", "Check indentation"],
-    ),
+    (POOL_WITH, "UserPoolName: a\n      UserPoolName: b\n", &["t.yaml:6:", "`UserPoolName` is already on line 5", "Remove one"]),
+    (POOL_WITH, "UserPoolName: [a\n", &["t.yaml:", "not valid YAML", "Check indentation"]),
     (
         POOL_WITH,
         "UserPoolName: !ImportValue x\n",
-        &[
-            "t.yaml:5:",
-            "Pool.Properties.UserPoolName",
-            "`Fn::ImportValue`",
-            "as a parameter",
-        ],
+        &["t.yaml:5:", "Pool.Properties.UserPoolName", "`Fn::ImportValue`", "as a parameter"],
     ),
     (
         "Mappings:\n  M: {a: {b: c}}\n",
         "Resources:\n  Pool:\n    Type: AWS::Cognito::UserPool\n    Properties:\n      UserPoolName: !FindInMap [M, a, x]\n",
-        &[
-            "t.yaml:7:",
-            "Pool.Properties.UserPoolName",
-            "`M.a` has no key `x`",
-            "Did you mean `b`?",
-        ],
+        &["t.yaml:7:", "Pool.Properties.UserPoolName", "`M.a` has no key `x`", "Did you mean `b`?"],
     ),
     (
         "Resources:\n",
         "  Pool: {Type: AWS::Cognito::UserPol}\n",
         &["t.yaml:2:", "Pool.Type", "Did you mean `AWS::Cognito::UserPool`?"],
     ),
-    (
-        "Resources:\n",
-        "  Files: {Type: AWS::S3::Bucket}\n",
-        &["t.yaml:2:", "Files.Type", "AWS::S3::Bucket", "Condition"],
-    ),
+    ("Resources:\n", "  Files: {Type: AWS::S3::Bucket}\n", &["t.yaml:2:", "Files.Type", "AWS::S3::Bucket", "Condition"]),
     (
         "Resources:\n",
         "  Pool: {Type: AWS::Cognito::UserPool, DependsOn: Role}\n",
@@ -114,11 +67,7 @@ const STRUCTURE: &[Case] = &[
 
 /// Parts that this program does not do and that decide about who gets in.
 const GUARDING: &[Case] = &[
-    (
-        POOL_WITH,
-        "MfaConfiguration: 'ON'\n",
-        &["t.yaml:5:", "Pool.Properties.MfaConfiguration", "a password alone", "!If"],
-    ),
+    (POOL_WITH, "MfaConfiguration: 'ON'\n", &["t.yaml:5:", "Pool.Properties.MfaConfiguration", "a password alone", "!If"]),
     (
         POOL_WITH,
         "LambdaConfig: {PreSignUp: 'arn:aws:lambda:eu-west-1:123456789012:function:x'}\n",
@@ -127,18 +76,9 @@ const GUARDING: &[Case] = &[
     (
         API_WITH,
         "DefaultAuthorizer: L\n        Authorizers:\n          L: {FunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:x'}\n",
-        &[
-            "t.yaml:10:",
-            "Api.Properties.Auth.Authorizers.L",
-            "Lambda authorizers",
-            "condition",
-        ],
+        &["t.yaml:10:", "Api.Properties.Auth.Authorizers.L", "Lambda authorizers", "condition"],
     ),
-    (
-        API_WITH,
-        "ApiKeyRequired: true\n",
-        &["t.yaml:8:", "Api.Properties.Auth.ApiKeyRequired", "who gets in", "condition"],
-    ),
+    (API_WITH, "ApiKeyRequired: true\n", &["t.yaml:8:", "Api.Properties.Auth.ApiKeyRequired", "who gets in", "condition"]),
     (
         API_WITH,
         "ResourcePolicy: {IpRangeWhitelist: [10.0.0.0/8]}\n",
@@ -156,55 +96,13 @@ const CODE: &[Case] = &[
     (
         FUNCTION_OF,
         "empty\n",
-        &[
-            "t.yaml:8:",
-            "Hello.Properties.CodeUri",
-            "neither a file `bootstrap` nor a Cargo.toml",
-            "Point CodeUri at",
-        ],
+        &["t.yaml:8:", "Hello.Properties.CodeUri", "neither a file `bootstrap` nor a Cargo.toml", "Point CodeUri at"],
     ),
-    (
-        FUNCTION_OF,
-        "nowhere\n",
-        &[
-            "t.yaml:8:",
-            "Hello.Properties.CodeUri",
-            "nowhere does not exist",
-            "Give the folder",
-        ],
-    ),
-    (
-        FUNCTION_OF,
-        "foreign\n",
-        &[
-            "t.yaml:8:",
-            "Hello.Properties.CodeUri",
-            "ELF machine 0xf3",
-            "this machine is",
-            "Build it for",
-        ],
-    ),
-    (
-        FUNCTION_OF,
-        "weak\n",
-        &["t.yaml:8:", "Hello.Properties.CodeUri", "is not executable", "chmod +x"],
-    ),
-    (
-        FUNCTION_OF,
-        "nameless\n",
-        &["t.yaml:8:", "Hello.Properties.CodeUri", "no [package]"],
-    ),
-    (
-        FUNCTION_OF,
-        "wrong\n",
-        &[
-            "t.yaml:8:",
-            "Hello.Properties.CodeUri",
-            "do not compile",
-            "error[E0425]",
-            "src/main.rs:1:13",
-        ],
-    ),
+    (FUNCTION_OF, "nowhere\n", &["t.yaml:8:", "Hello.Properties.CodeUri", "nowhere does not exist", "Give the folder"]),
+    (FUNCTION_OF, "foreign\n", &["t.yaml:8:", "Hello.Properties.CodeUri", "ELF machine 0xf3", "this machine is", "Build it for"]),
+    (FUNCTION_OF, "weak\n", &["t.yaml:8:", "Hello.Properties.CodeUri", "is not executable", "chmod +x"]),
+    (FUNCTION_OF, "nameless\n", &["t.yaml:8:", "Hello.Properties.CodeUri", "no [package]"]),
+    (FUNCTION_OF, "wrong\n", &["t.yaml:8:", "Hello.Properties.CodeUri", "do not compile", "error[E0425]", "src/main.rs:1:13"]),
 ];
 
 #[test]
@@ -220,7 +118,8 @@ fn each_mistake_is_one_error_with_its_place_and_its_remedy_and_changes_nothing()
         let text = format!("{beginning}{end}");
         let said = refused(&write(folder.path(), "t.yaml", &text), &state);
         let error = said.split_once("error: ").unwrap_or_else(|| panic!("{text}\n{said}")).1;
-        assert_eq!(said.matches("error: ").count(), 1, "{text}\n{said}");
+        // Cargo's own words below it may hold more.
+        assert_eq!(said.lines().filter(|line| line.contains("t.yaml:")).count(), 1, "{text}\n{said}");
         let missing: Vec<_> = expected.iter().filter(|part| !error.contains(**part)).collect();
         assert!(missing.is_empty(), "{text}\nwithout {missing:?}:\n{said}");
     }
@@ -241,11 +140,7 @@ fn code(folder: &Path) {
         std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
     }
     write(folder, "nameless/Cargo.toml", "[workspace]\n");
-    write(
-        folder,
-        "wrong/Cargo.toml",
-        "[package]\nname = \"does-not-compile\"\nedition = \"2024\"\n[workspace]\n",
-    );
+    write(folder, "wrong/Cargo.toml", "[package]\nname = \"does-not-compile\"\nedition = \"2024\"\n[workspace]\n");
     write(folder, "wrong/src/main.rs", "fn main() { wrong }\n");
 }
 
@@ -256,10 +151,7 @@ fn parameters_are_checked_and_the_way_to_give_them_is_named() {
     let template = write(folder.path(), "t.yaml", &text);
     let cases: [(&[&str], &[&str]); 3] = [
         (&[], &["t.yaml:2:", "`Stage` has no value", "--parameter Stage="]),
-        (
-            &["--parameter", "Stage=test"],
-            &["t.yaml:2:", "`test` is not an allowed value", "dev, prod"],
-        ),
+        (&["--parameter", "Stage=test"], &["t.yaml:2:", "`test` is not an allowed value", "dev, prod"]),
         (
             &["--parameter", "Stage=dev", "--parameter", "Stag=dev"],
             &["t.yaml:1:", "no parameter `Stag`", "Did you mean `Stage`?"],
@@ -281,10 +173,7 @@ fn strict_makes_errors_of_warnings() {
     let stack = Stack::start_with(&arguments);
     stack.log_with("Pool.Properties.UserPoolAddOns");
     let said = refused(&template, &["--ephemeral", "--strict"]);
-    assert!(
-        said.contains("error: ") && said.contains("t.yaml:5:") && said.contains("Pool.Properties.UserPoolAddOns"),
-        "{said}"
-    );
+    assert!(said.contains("error: ") && said.contains("t.yaml:5:") && said.contains("Pool.Properties.UserPoolAddOns"), "{said}");
 }
 
 #[test]
@@ -294,10 +183,7 @@ fn a_resource_that_the_service_refuses_takes_all_others_back() {
     let state = ["--state", state.to_str().unwrap()];
     let text = POOL.replace("Outputs:", "  Group:\n    Type: AWS::Cognito::UserPoolGroup\n    DependsOn: Client\n    Properties: {GroupName: 'a b', UserPoolId: !Ref Pool}\nOutputs:");
     let said = refused(&write(folder.path(), "t.yaml", &text), &state);
-    assert!(
-        said.contains("error: ") && said.contains("t.yaml:9:3: Group") && said.contains("'groupName'"),
-        "{said}"
-    );
+    assert!(said.contains("error: ") && said.contains("t.yaml:9:3: Group") && said.contains("'groupName'"), "{said}");
     let good = write(folder.path(), "t.yaml", POOL);
     let stack = Stack::start_with(&[&state[..], &["--template", good.to_str().unwrap()]].concat());
     stack.log_with("2 resources created");
@@ -308,10 +194,7 @@ fn a_template_that_is_not_text_or_not_there_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.yaml");
     let said = refused(&path, &["--ephemeral"]);
-    assert!(
-        said.contains("error: ") && said.contains("t.yaml: No such file") && said.contains("--template"),
-        "{said}"
-    );
+    assert!(said.contains("error: ") && said.contains("t.yaml: No such file") && said.contains("--template"), "{said}");
     std::fs::write(&path, b"Resources: \xff\xfe").unwrap();
     let said = refused(&path, &["--ephemeral"]);
     assert!(said.contains("t.yaml: ") && said.contains("UTF-8"), "{said}");

@@ -46,9 +46,7 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        let place = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let place = Self { folder: tempfile::tempdir().unwrap() };
         place.nested(NESTED);
         place
     }
@@ -67,13 +65,7 @@ impl Place {
 
     fn start_from(&self, template: &Path, more: &[&str]) -> Stack {
         let state: PathBuf = self.path().join("state");
-        Stack::start_with(
-            &[
-                &["--state", state.to_str().unwrap(), "--template", template.to_str().unwrap()],
-                more,
-            ]
-            .concat(),
-        )
+        Stack::start_with(&[&["--state", state.to_str().unwrap(), "--template", template.to_str().unwrap()], more].concat())
     }
 }
 
@@ -86,37 +78,23 @@ fn without(names: &[&str]) -> String {
 /// The names that a list operation gives.
 fn names(answer: &Value, list: &str, name: &str) -> Vec<String> {
     let items = answer[list].as_array().unwrap_or_else(|| panic!("no {list} in {answer}"));
-    let mut names: Vec<_> = items
-        .iter()
-        .map(|item| item[name].as_str().unwrap_or_default().to_owned())
-        .collect();
+    let mut names: Vec<_> = items.iter().map(|item| item[name].as_str().unwrap_or_default().to_owned()).collect();
     names.sort();
     names
 }
 
 fn pools(stack: &Stack) -> Vec<String> {
-    names(
-        &stack.cognito_ok("ListUserPools", &json!({ "MaxResults": 60 })).json(),
-        "UserPools",
-        "Name",
-    )
+    names(&stack.cognito_ok("ListUserPools", &json!({ "MaxResults": 60 })).json(), "UserPools", "Name")
 }
 
 fn clients(stack: &Stack) -> Vec<String> {
     let asked = json!({ "UserPoolId": stack.output("UserPoolId"), "MaxResults": 60 });
-    names(
-        &stack.cognito_ok("ListUserPoolClients", &asked).json(),
-        "UserPoolClients",
-        "ClientId",
-    )
+    names(&stack.cognito_ok("ListUserPoolClients", &asked).json(), "UserPoolClients", "ClientId")
 }
 
 fn apis(stack: &Stack) -> (Vec<String>, Vec<String>) {
     let list = |path: &str| stack.get(&format!("{}{path}", stack.endpoint), &[]).json();
-    (
-        names(&list("/restapis"), "item", "id"),
-        names(&list("/v2/apis"), "items", "apiId"),
-    )
+    (names(&list("/restapis"), "item", "id"), names(&list("/v2/apis"), "items", "apiId"))
 }
 
 #[test]
@@ -134,21 +112,14 @@ fn a_resource_that_left_the_template_is_gone_and_the_others_stay() {
     assert_eq!(apis(&second), (vec![], vec![http.clone()]));
     assert_eq!(second.get(&format!("{}/restapis/{rest}", second.endpoint), &[]).status, 404);
     assert_eq!(pools(&second).len(), 1);
-    let groups = second
-        .cognito_ok("ListGroups", &json!({ "UserPoolId": outputs["UserPoolId"] }))
-        .json();
+    let groups = second.cognito_ok("ListGroups", &json!({ "UserPoolId": outputs["UserPoolId"] })).json();
     assert_eq!(groups["Groups"], json!([]));
     for name in ["UserPoolId", "SpaClientId", "HttpId", "InnerClientId"] {
         assert_eq!(second.output(name), outputs[name], "{name}");
     }
     second.sign_in("alice");
     let log = second.log();
-    assert!(
-        ["Rest", "Second", "Staff"]
-            .iter()
-            .all(|id| log.contains(&format!("DELETE_COMPLETE  {id} "))),
-        "{log}"
-    );
+    assert!(["Rest", "Second", "Staff"].iter().all(|id| log.contains(&format!("DELETE_COMPLETE  {id} "))), "{log}");
     drop(second);
 
     // What comes back has the id that it had: ids come from names.
@@ -180,10 +151,8 @@ fn a_renamed_resource_is_another_one() {
 #[test]
 fn retain_keeps_what_leaves_and_takes_it_up_again() {
     let place = Place::new();
-    let retained = TEMPLATE.replace(
-        "Second: {Type: AWS::Cognito::UserPool,",
-        "Second: {Type: AWS::Cognito::UserPool, DeletionPolicy: Retain,",
-    );
+    let retained = TEMPLATE
+        .replace("Second: {Type: AWS::Cognito::UserPool,", "Second: {Type: AWS::Cognito::UserPool, DeletionPolicy: Retain,");
     drop(place.start(TEMPLATE, &[]));
     // Changing the policy alone is enough.
     drop(place.start(&retained, &[]));
@@ -215,10 +184,7 @@ fn a_parameter_changes_what_depends_on_it() {
         assert_eq!(validity(&stack), expected);
         assert_eq!(stack.outputs, outputs);
         let log = stack.log();
-        assert!(
-            log.contains("UPDATE_COMPLETE  Client ") && !log.contains("UPDATE_COMPLETE  Pool "),
-            "{log}"
-        );
+        assert!(log.contains("UPDATE_COMPLETE  Client ") && !log.contains("UPDATE_COMPLETE  Pool "), "{log}");
         stack.sign_in("alice");
     }
 }
@@ -230,10 +196,10 @@ fn a_nested_stack_changes_with_its_own_template() {
     let inner = first.output("InnerClientId").to_owned();
     assert_eq!(clients(&first).len(), 2);
     drop(first);
-    place.nested(&NESTED.replace(
-        "Outputs:",
-        "  More: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref PoolId}}\nOutputs:",
-    ));
+    place.nested(
+        &NESTED
+            .replace("Outputs:", "  More: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref PoolId}}\nOutputs:"),
+    );
     let second = place.start(TEMPLATE, &[]);
     assert_eq!((clients(&second).len(), second.output("InnerClientId")), (3, inner.as_str()));
     drop(second);
@@ -258,11 +224,6 @@ fn a_template_that_moved_is_the_same_stack() {
     let second = place.start_from(&moved, &[]);
     assert_eq!(second.outputs, outputs);
     let log = second.log();
-    assert!(
-        ["CREATE", "UPDATE", "DELETE"]
-            .iter()
-            .all(|verb| !log.contains(&format!("{verb}_COMPLETE"))),
-        "{log}"
-    );
+    assert!(["CREATE", "UPDATE", "DELETE"].iter().all(|verb| !log.contains(&format!("{verb}_COMPLETE"))), "{log}");
     second.sign_in("alice");
 }

@@ -147,9 +147,16 @@ impl Stack {
     /// A confirmed user with an address, member of these groups.
     pub fn user(&self, name: &str, groups: &[&str]) {
         let pool = self.output("UserPoolId");
-        let attributes = json!([{ "Name": "email", "Value": format!("{name}@example.com") }, { "Name": "email_verified", "Value": "true" }]);
-        self.cognito_ok("AdminCreateUser", &json!({ "UserPoolId": pool, "Username": name, "MessageAction": "SUPPRESS", "UserAttributes": attributes }));
-        self.cognito_ok("AdminSetUserPassword", &json!({ "UserPoolId": pool, "Username": name, "Password": PASSWORD, "Permanent": true }));
+        let attributes =
+            json!([{ "Name": "email", "Value": format!("{name}@example.com") }, { "Name": "email_verified", "Value": "true" }]);
+        self.cognito_ok(
+            "AdminCreateUser",
+            &json!({ "UserPoolId": pool, "Username": name, "MessageAction": "SUPPRESS", "UserAttributes": attributes }),
+        );
+        self.cognito_ok(
+            "AdminSetUserPassword",
+            &json!({ "UserPoolId": pool, "Username": name, "Password": PASSWORD, "Permanent": true }),
+        );
         for group in groups {
             self.cognito_ok("AdminAddUserToGroup", &json!({ "UserPoolId": pool, "Username": name, "GroupName": group }));
         }
@@ -158,9 +165,12 @@ impl Stack {
     /// Signs a user in through the client without a secret.
     pub fn sign_in(&self, name: &str) -> Tokens {
         let parameters = json!({ "USERNAME": name, "PASSWORD": PASSWORD });
-        let asked = json!({ "ClientId": self.output("SpaClientId"), "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters });
+        let asked =
+            json!({ "ClientId": self.output("SpaClientId"), "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters });
         let answer = self.cognito_ok("InitiateAuth", &asked).json();
-        let token = |kind: &str| answer["AuthenticationResult"][kind].as_str().unwrap_or_else(|| panic!("no {kind} in {answer}")).to_owned();
+        let token = |kind: &str| {
+            answer["AuthenticationResult"][kind].as_str().unwrap_or_else(|| panic!("no {kind} in {answer}")).to_owned()
+        };
         Tokens { access: token("AccessToken"), id: token("IdToken"), refresh: token("RefreshToken") }
     }
 }

@@ -31,7 +31,13 @@ pub fn check(file: &Path, prelude: &str) {
     for (step, (printed, exit)) in steps.iter().zip(results(&output, steps.len())) {
         let expected_exit = step.exit.as_deref().unwrap_or("0");
         if !line_matches(expected_exit, exit) || !lines_match(&step.expected, lines(printed).as_slice()) {
-            let _ = writeln!(wrong, "line {}: $ {}\nexpected (exit {expected_exit}):\n{}\ngot (exit {exit}):\n{printed}\n", step.line, step.command, step.expected.join("\n"));
+            let _ = writeln!(
+                wrong,
+                "line {}: $ {}\nexpected (exit {expected_exit}):\n{}\ngot (exit {exit}):\n{printed}\n",
+                step.line,
+                step.command,
+                step.expected.join("\n")
+            );
         }
     }
     assert!(wrong.is_empty(), "{}\n{wrong}", file.display());
@@ -88,7 +94,9 @@ fn results(output: &str, count: usize) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut rest = output.split_once(&format!("{MARK}\n")).unwrap_or_else(|| panic!("the shell did not start:\n{output}")).1;
     for _ in 0..count {
-        let Some((printed, after)) = rest.split_once(&format!("\n{MARK} ")) else { break };
+        let Some((printed, after)) = rest.split_once(&format!("\n{MARK} ")) else {
+            break;
+        };
         let (exit, after) = after.split_once('\n').unwrap_or((after, ""));
         found.push((printed, exit));
         rest = after;
@@ -106,16 +114,22 @@ fn lines_match(expected: &[String], printed: &[&str]) -> bool {
     match expected.split_first() {
         None => printed.is_empty(),
         Some((first, rest)) if first == "..." => (0..=printed.len()).any(|from| lines_match(rest, &printed[from..])),
-        Some((first, rest)) => printed.split_first().is_some_and(|(line, more)| line_matches(first, line) && lines_match(rest, more)),
+        Some((first, rest)) => {
+            printed.split_first().is_some_and(|(line, more)| line_matches(first, line) && lines_match(rest, more))
+        }
     }
 }
 
 fn line_matches(expected: &str, line: &str) -> bool {
     let mut parts = expected.split("[..]");
     let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = line.strip_prefix(first) else { return false };
+    let Some(mut rest) = line.strip_prefix(first) else {
+        return false;
+    };
     let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+    let Some((last, middle)) = parts.split_last() else {
+        return rest.is_empty();
+    };
     for part in middle {
         let Some(at) = rest.find(part) else { return false };
         rest = &rest[at + part.len()..];

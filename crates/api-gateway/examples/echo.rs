@@ -13,11 +13,7 @@ async fn main() -> Result<(), Error> {
 
 async fn answer(event: LambdaEvent<Value>) -> Result<Value, Error> {
     let event = event.payload;
-    let path = [&event["rawPath"], &event["path"]]
-        .into_iter()
-        .find_map(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
+    let path = [&event["rawPath"], &event["path"]].into_iter().find_map(Value::as_str).unwrap_or_default().to_owned();
     match path.rsplit('/').next().unwrap_or_default() {
         "error" => Err("the handler does not like this".into()),
         "malformed" => Ok(json!({"statusCode": "many", "surprise": true})),

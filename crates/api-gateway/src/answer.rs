@@ -36,9 +36,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 fn decode(text: &str) -> Result<Vec<u8>, Malformed> {
-    BASE64
-        .decode(text)
-        .map_err(|_| malformed("isBase64Encoded is true, but body is not base64"))
+    BASE64.decode(text).map_err(|_| malformed("isBase64Encoded is true, but body is not base64"))
 }
 
 /// The payload as JSON.
@@ -79,10 +77,7 @@ fn status(value: &Value) -> Result<StatusCode, Malformed> {
     };
     let wrong = || malformed(format!("statusCode: expected a number from 200 to 599, got {}", short(value)));
     let code = number.filter(|code| (200..=599).contains(code)).ok_or_else(wrong)?;
-    u16::try_from(code)
-        .ok()
-        .and_then(|code| StatusCode::from_u16(code).ok())
-        .ok_or_else(wrong)
+    u16::try_from(code).ok().and_then(|code| StatusCode::from_u16(code).ok()).ok_or_else(wrong)
 }
 
 fn short(value: &Value) -> String {
@@ -126,10 +121,7 @@ fn proxy_headers(result: &Map<String, Value>) -> Result<HeaderMap, Malformed> {
     let mut headers = HeaderMap::new();
     for (name, values) in members(result, "multiValueHeaders")?.into_iter().flatten() {
         let Value::Array(values) = values else {
-            return Err(malformed(format!(
-                "multiValueHeaders {name:?}: expected an array, got {}",
-                kind(values)
-            )));
+            return Err(malformed(format!("multiValueHeaders {name:?}: expected an array, got {}", kind(values))));
         };
         for value in values {
             append(&mut headers, name, &scalar(name, value)?)?;

@@ -93,11 +93,7 @@ impl Claims {
         }
         let Entries(entries) =
             serde_json::from_str(json).map_err(|_| NotClaims("it is not a JSON object with distinct names"))?;
-        entries
-            .into_iter()
-            .map(|(name, raw)| Ok((name, Claim::parse(raw.get(), depth)?)))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        entries.into_iter().map(|(name, raw)| Ok((name, Claim::parse(raw.get(), depth)?))).collect::<Result<_, _>>().map(Self)
     }
 
     /// The claim of that name.
@@ -170,13 +166,8 @@ mod tests {
         assert_eq!(names, ["z", "a", "m"]);
         assert_eq!(claims.get("z"), Some(&Claim::Number("1.50".into())));
         assert_eq!(claims.get("a"), Some(&Claim::Number("12345678901234567890123".into())));
-        let Some(Claim::Object(inner)) = claims.get("m") else {
-            panic!("an object")
-        };
-        assert_eq!(
-            inner.get("x"),
-            Some(&Claim::List(vec![Claim::Bool(true), Claim::Text("t".into())]))
-        );
+        let Some(Claim::Object(inner)) = claims.get("m") else { panic!("an object") };
+        assert_eq!(inner.get("x"), Some(&Claim::List(vec![Claim::Bool(true), Claim::Text("t".into())])));
     }
 
     #[test]

@@ -110,11 +110,7 @@ impl Target<'_> {
     pub(crate) fn function(&self) -> Result<Arc<Function>, Failure> {
         let function = self.functions.get(self.function).ok_or(Failure::Missing)?;
         let source_arn = self.source_arn.of(self.method);
-        if function.allows(PRINCIPAL, &source_arn) {
-            Ok(function)
-        } else {
-            Err(Failure::NotAllowed { source_arn })
-        }
+        if function.allows(PRINCIPAL, &source_arn) { Ok(function) } else { Err(Failure::NotAllowed { source_arn }) }
     }
 
     /// Invokes it and waits for the answer, no longer than the integration's timeout.
@@ -164,11 +160,7 @@ fn described(payload: &[u8]) -> String {
 /// A header's value; several of one name are joined as the function will see them, so that
 /// the authorizer never checks another token than the one that is passed on.
 pub(crate) fn header_text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let texts: Vec<_> = headers
-        .get_all(name)
-        .iter()
-        .map(|value| String::from_utf8_lossy(value.as_bytes()))
-        .collect();
+    let texts: Vec<_> = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
     (!texts.is_empty()).then(|| texts.join(","))
 }
 
@@ -192,10 +184,7 @@ mod tests {
 
     #[test]
     fn source_arns_name_the_route() {
-        let settings = Settings {
-            account_id: "123456789012".to_owned(),
-            region: "eu-west-1".to_owned(),
-        };
+        let settings = Settings { account_id: "123456789012".to_owned(), region: "eu-west-1".to_owned() };
         let cases = [
             ("GET /hello", "api/prod/GET/hello"),
             ("ANY /{proxy+}", "api/prod/POST/{proxy+}"),

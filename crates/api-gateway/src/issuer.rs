@@ -102,12 +102,9 @@ impl Key {
         let kid = kid.into();
         let (n, e) = (without_zeros(modulus), without_zeros(exponent));
         match parse(n, e) {
-            Some(parsed) if (256..=1024).contains(&n.len()) => Ok(Self {
-                kid,
-                only: None,
-                fingerprint: fingerprint(n, e),
-                parsed: Arc::new(parsed),
-            }),
+            Some(parsed) if (256..=1024).contains(&n.len()) => {
+                Ok(Self { kid, only: None, fingerprint: fingerprint(n, e), parsed: Arc::new(parsed) })
+            }
             _ => Err(BadKey { kid }),
         }
     }
@@ -150,11 +147,7 @@ fn parse(n: &[u8], e: &[u8]) -> Option<[ParsedPublicKey; 3]> {
     let components = RsaPublicKeyComponents { n, e };
     let parse = |parameters: &'static RsaParameters| components.to_parsed_public_key(parameters).ok();
     // In the order of `Algorithm`.
-    Some([
-        parse(&RSA_PKCS1_2048_8192_SHA256)?,
-        parse(&RSA_PKCS1_2048_8192_SHA384)?,
-        parse(&RSA_PKCS1_2048_8192_SHA512)?,
-    ])
+    Some([parse(&RSA_PKCS1_2048_8192_SHA256)?, parse(&RSA_PKCS1_2048_8192_SHA384)?, parse(&RSA_PKCS1_2048_8192_SHA512)?])
 }
 
 fn without_zeros(bytes: &[u8]) -> &[u8] {
@@ -179,12 +172,8 @@ mod tests {
 
     #[test]
     fn only_rsa_keys_of_a_safe_size_are_taken() {
-        let rows: [(&[u8], &[u8]); 4] = [
-            (&[0xff; 128], &[1, 0, 1]),
-            (&[], &[1, 0, 1]),
-            (&[0xff; 256], &[]),
-            (&[0; 256], &[0, 0]),
-        ];
+        let rows: [(&[u8], &[u8]); 4] =
+            [(&[0xff; 128], &[1, 0, 1]), (&[], &[1, 0, 1]), (&[0xff; 256], &[]), (&[0; 256], &[0, 0])];
         for (n, e) in rows {
             assert_eq!(Key::rsa("k", n, e).unwrap_err(), BadKey { kid: "k".into() });
         }

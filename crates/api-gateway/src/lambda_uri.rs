@@ -10,10 +10,9 @@ pub(crate) fn function_of(uri: &str) -> Option<&str> {
     let (_region, owner, rest) = (parts.next()?, parts.next()?, parts.next()?);
     match (arn, service, owner) {
         ("arn", "lambda", _) if rest.starts_with("function:") => Some(uri),
-        ("arn", "apigateway", "lambda") => rest
-            .strip_prefix("path/2015-03-31/functions/")?
-            .strip_suffix("/invocations")
-            .filter(|function| !function.is_empty()),
+        ("arn", "apigateway", "lambda") => {
+            rest.strip_prefix("path/2015-03-31/functions/")?.strip_suffix("/invocations").filter(|function| !function.is_empty())
+        }
         _ => None,
     }
 }

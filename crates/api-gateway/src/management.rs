@@ -52,12 +52,8 @@ impl ManagementCall<'_> {
 /// Answers one call.
 pub(crate) fn answer(gateway: &Gateway, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
     let uri = request.uri();
-    let decoded: Vec<String> = uri
-        .path()
-        .trim_matches('/')
-        .split('/')
-        .map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned())
-        .collect();
+    let decoded: Vec<String> =
+        uri.path().trim_matches('/').split('/').map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned()).collect();
     let path: Vec<&str> = decoded.iter().map(String::as_str).collect();
     let call = ManagementCall {
         gateway,

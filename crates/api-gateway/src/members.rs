@@ -55,10 +55,7 @@ fn member((name, value): (&String, &Value)) -> (String, Value) {
 
 fn lowered(name: &str) -> String {
     let mut letters = name.chars();
-    letters
-        .next()
-        .map(|first| first.to_ascii_lowercase().to_string() + letters.as_str())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str()).unwrap_or_default()
 }
 
 /// The members a struct does not name.
@@ -112,8 +109,7 @@ pub(crate) fn integer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>,
         Value::String(text) => text.parse().ok(),
         _ => None,
     };
-    read.map(Some)
-        .ok_or_else(|| D::Error::custom(format!("expected a whole number, got {value}")))
+    read.map(Some).ok_or_else(|| D::Error::custom(format!("expected a whole number, got {value}")))
 }
 
 /// Reads a number that may be written as text.
@@ -125,8 +121,7 @@ pub(crate) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, 
         Value::String(text) => text.parse().ok(),
         _ => None,
     };
-    read.map(Some)
-        .ok_or_else(|| D::Error::custom(format!("expected a number, got {value}")))
+    read.map(Some).ok_or_else(|| D::Error::custom(format!("expected a number, got {value}")))
 }
 
 /// Reads text that may be written as a number (`StatusCode: 200`).
@@ -182,14 +177,8 @@ mod tests {
                 json!({"Integration": {"RequestTemplates": {"Application/Json": "{}"}}}),
                 json!({"integration": {"requestTemplates": {"Application/Json": "{}"}}}),
             ),
-            (
-                json!({"MethodResponses": [{"StatusCode": 200}]}),
-                json!({"methodResponses": [{"statusCode": 200}]}),
-            ),
-            (
-                json!({"Tags": [{"Key": "Team", "Value": "A"}]}),
-                json!({"tags": [{"key": "Team", "value": "A"}]}),
-            ),
+            (json!({"MethodResponses": [{"StatusCode": 200}]}), json!({"methodResponses": [{"statusCode": 200}]})),
+            (json!({"Tags": [{"Key": "Team", "Value": "A"}]}), json!({"tags": [{"key": "Team", "value": "A"}]})),
             (json!({"Tags": {"Team": "A"}}), json!({"tags": {"Team": "A"}})),
             (
                 json!({"RouteSettings": {"GET /A": {"ThrottlingBurstLimit": 1}}}),

@@ -59,10 +59,8 @@ mod tests {
         for (raw, expected) in rows {
             let got = parse(raw);
             let got: Vec<_> = got.iter().map(|(name, values)| (name.as_str(), values.clone())).collect();
-            let expected: Vec<_> = expected
-                .iter()
-                .map(|(name, values)| (*name, values.iter().map(|&v| v.to_owned()).collect()))
-                .collect();
+            let expected: Vec<_> =
+                expected.iter().map(|(name, values)| (*name, values.iter().map(|&v| v.to_owned()).collect())).collect();
             assert_eq!(got, expected, "{raw}");
         }
     }

@@ -15,11 +15,7 @@ impl<C> Stage<C> {
     /// Makes the stage, or changes the one of that name, which stays as old as it is.
     pub(crate) fn put(stages: &mut BTreeMap<String, Self>, name: String, create: C, now: SystemTime) {
         let created = stages.get(&name).map_or(now, |stage| stage.created);
-        let stage = Self {
-            create,
-            created,
-            updated: now,
-        };
+        let stage = Self { create, created, updated: now };
         stages.insert(name, stage);
     }
 }

@@ -5,9 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use jiff::{Timestamp, civil::DateTime, tz::Offset};
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -50,13 +48,7 @@ pub fn clf(now: SystemTime) -> String {
 pub fn java_date(seconds: i64) -> Option<String> {
     let at = civil(seconds)?;
     let weekday = DAYS[usize::from(at.weekday().to_monday_zero_offset().unsigned_abs())];
-    Some(format!(
-        "{weekday} {} {:02} {} UTC {:04}",
-        month(at),
-        at.day(),
-        clock(at),
-        at.year()
-    ))
+    Some(format!("{weekday} {} {:02} {} UTC {:04}", month(at), at.day(), clock(at), at.year()))
 }
 
 /// `2026-11-21T02:00:00Z`, for people; the bare number outside of the calendar.
@@ -78,30 +70,10 @@ mod tests {
     #[test]
     fn every_format_of_one_moment() {
         let rows = [
-            (
-                1_782_996_167,
-                "02/Jul/2026:12:42:47 +0000",
-                "Thu Jul 02 12:42:47 UTC 2026",
-                "2026-07-02T12:42:47Z",
-            ),
-            (
-                0,
-                "01/Jan/1970:00:00:00 +0000",
-                "Thu Jan 01 00:00:00 UTC 1970",
-                "1970-01-01T00:00:00Z",
-            ),
-            (
-                1_709_164_800,
-                "29/Feb/2024:00:00:00 +0000",
-                "Thu Feb 29 00:00:00 UTC 2024",
-                "2024-02-29T00:00:00Z",
-            ),
-            (
-                1_798_761_599,
-                "31/Dec/2026:23:59:59 +0000",
-                "Thu Dec 31 23:59:59 UTC 2026",
-                "2026-12-31T23:59:59Z",
-            ),
+            (1_782_996_167, "02/Jul/2026:12:42:47 +0000", "Thu Jul 02 12:42:47 UTC 2026", "2026-07-02T12:42:47Z"),
+            (0, "01/Jan/1970:00:00:00 +0000", "Thu Jan 01 00:00:00 UTC 1970", "1970-01-01T00:00:00Z"),
+            (1_709_164_800, "29/Feb/2024:00:00:00 +0000", "Thu Feb 29 00:00:00 UTC 2024", "2024-02-29T00:00:00Z"),
+            (1_798_761_599, "31/Dec/2026:23:59:59 +0000", "Thu Dec 31 23:59:59 UTC 2026", "2026-12-31T23:59:59Z"),
         ];
         for (seconds, log, java, iso) in rows {
             assert_eq!(clf(at(u64::try_from(seconds).unwrap())), log);

@@ -56,11 +56,7 @@ pub(crate) fn verified(context: &RequestContext) -> Result<Verified, ClaimsError
 /// Payload 2.0: `authorizer.jwt`.
 fn from_jwt(authorizer: &ApiGatewayRequestAuthorizer) -> Option<Verified> {
     let jwt = authorizer.jwt.as_ref()?;
-    Some(Verified {
-        api: Api::Http,
-        claims: jwt.claims.clone().into_iter().collect(),
-        scopes: jwt.scopes.clone(),
-    })
+    Some(Verified { api: Api::Http, claims: jwt.claims.clone().into_iter().collect(), scopes: jwt.scopes.clone() })
 }
 
 /// REST API and payload 1.0: `authorizer.claims`, null on an open route of an HTTP API. Only an HTTP API
@@ -70,13 +66,8 @@ fn from_fields(authorizer: &ApiGatewayRequestAuthorizer) -> Option<Verified> {
     let scopes = authorizer.fields.get("scopes");
     Some(Verified {
         api: if scopes.is_some() { Api::Http } else { Api::Rest },
-        claims: claims
-            .iter()
-            .filter_map(|(name, value)| Some((name.clone(), text(value)?)))
-            .collect(),
-        scopes: scopes
-            .and_then(Value::as_array)
-            .map(|list| list.iter().filter_map(text).collect()),
+        claims: claims.iter().filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
+        scopes: scopes.and_then(Value::as_array).map(|list| list.iter().filter_map(text).collect()),
     })
 }
 

@@ -37,23 +37,11 @@ impl Caller {
     /// As [`Caller::from_request`].
     pub fn from_context(context: &RequestContext) -> Result<Self, ClaimsError> {
         let Verified { api, claims, scopes } = verified(context)?;
-        let sub = claims
-            .get("sub")
-            .ok_or_else(|| ClaimsError::MissingClaim("sub".into()))?
-            .clone();
-        let groups = claims
-            .get("cognito:groups")
-            .map(|claim| groups::split(api, claim))
-            .unwrap_or_default();
+        let sub = claims.get("sub").ok_or_else(|| ClaimsError::MissingClaim("sub".into()))?.clone();
+        let groups = claims.get("cognito:groups").map(|claim| groups::split(api, claim)).unwrap_or_default();
         // Where the route asks for no scopes the event has them in the claim only, and so has a REST API.
         let scopes = scopes.unwrap_or_else(|| words(claims.get("scope")));
-        Ok(Self {
-            api,
-            sub,
-            groups,
-            scopes,
-            claims,
-        })
+        Ok(Self { api, sub, groups, scopes, claims })
     }
 
     /// The kind of API the request came through.
@@ -140,11 +128,7 @@ impl Caller {
     /// [`Forbidden`] for everyone else.
     pub fn require_any_group(&self, groups: &[&str]) -> Result<(), Forbidden> {
         let member = groups.iter().any(|group| self.groups.iter().any(|has| has == group));
-        if member {
-            Ok(())
-        } else {
-            Err(Forbidden::new("group", groups))
-        }
+        if member { Ok(()) } else { Err(Forbidden::new("group", groups)) }
     }
 
     /// Lets tokens with the scope pass, written in full: `resource-server/scope`.
@@ -153,11 +137,7 @@ impl Caller {
     /// [`Forbidden`] for every other token, so for all id tokens.
     pub fn require_scope(&self, scope: &str) -> Result<(), Forbidden> {
         let granted = self.scopes.iter().any(|has| has == scope);
-        if granted {
-            Ok(())
-        } else {
-            Err(Forbidden::new("scope", &[scope]))
-        }
+        if granted { Ok(()) } else { Err(Forbidden::new("scope", &[scope])) }
     }
 
     fn time(&self, claim: &str) -> Option<SystemTime> {
@@ -178,6 +158,5 @@ impl fmt::Debug for Caller {
 }
 
 fn words(text: Option<&String>) -> Vec<String> {
-    text.map(|text| text.split_whitespace().map(str::to_owned).collect())
-        .unwrap_or_default()
+    text.map(|text| text.split_whitespace().map(str::to_owned).collect()).unwrap_or_default()
 }

@@ -2,17 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Reads either rendering; `None` for anything else, and for times before 1970.
 pub(crate) fn parse(text: &str) -> Option<SystemTime> {
-    let seconds = if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        text.parse().ok()?
-    } else {
-        java_date(text)?
-    };
+    let seconds = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok()? } else { java_date(text)? };
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }
 

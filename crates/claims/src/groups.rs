@@ -12,12 +12,7 @@ pub(crate) fn split(api: Api, claim: &str) -> Vec<String> {
         Api::Http => unbracketed(claim).split([',', ' ']).collect(),
         Api::Rest => claim.split(',').collect(),
     };
-    names
-        .into_iter()
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
+    names.into_iter().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// Without one surrounding pair of brackets; further ones belong to a name.

@@ -40,10 +40,7 @@ pub struct Forbidden {
 
 impl Forbidden {
     pub(crate) fn new(kind: &'static str, needed: &[&str]) -> Self {
-        Self {
-            kind,
-            needed: needed.iter().map(|&name| name.to_owned()).collect(),
-        }
+        Self { kind, needed: needed.iter().map(|&name| name.to_owned()).collect() }
     }
 }
 
@@ -73,9 +70,7 @@ impl Refusal {
         let message = status.canonical_reason().unwrap_or("Error");
         let mut response = Response::new(Body::Text(format!(r#"{{"message":"{message}"}}"#)));
         *response.status_mut() = status;
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response
     }
 }
@@ -105,17 +100,9 @@ mod tests {
     #[test]
     fn every_refusal_has_its_answer() {
         let table: [(Refusal, u16, &str); 4] = [
-            (
-                ClaimsError::NotApiGateway.into(),
-                500,
-                r#"{"message":"Internal Server Error"}"#,
-            ),
+            (ClaimsError::NotApiGateway.into(), 500, r#"{"message":"Internal Server Error"}"#),
             (ClaimsError::NoAuthorizer.into(), 401, r#"{"message":"Unauthorized"}"#),
-            (
-                ClaimsError::MissingClaim("email".into()).into(),
-                401,
-                r#"{"message":"Unauthorized"}"#,
-            ),
+            (ClaimsError::MissingClaim("email".into()).into(), 401, r#"{"message":"Unauthorized"}"#),
             (Forbidden::new("group", &["Admins"]).into(), 403, r#"{"message":"Forbidden"}"#),
         ];
         for (refusal, status, body) in table {
@@ -129,9 +116,6 @@ mod tests {
     #[test]
     fn the_log_is_told_what_was_needed() {
         let forbidden = Forbidden::new("group", &["Admins", "Staff"]);
-        assert_eq!(
-            forbidden.to_string(),
-            "the caller has none of the groups needed: Admins, Staff"
-        );
+        assert_eq!(forbidden.to_string(), "the caller has none of the groups needed: Admins, Staff");
     }
 }

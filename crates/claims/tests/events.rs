@@ -67,24 +67,10 @@ const REST_TIMES: [u64; 3] = [1_782_992_567, 1_782_992_567, 1_782_996_167];
 const TABLE: [Expected; 8] = [
     ID_TOKEN,
     ACCESS_TOKEN,
-    Expected {
-        file: "http-api-access-token-scopes",
-        ..ACCESS_TOKEN
-    },
-    Expected {
-        file: "http-api-payload-1-id-token",
-        ..ID_TOKEN
-    },
-    Expected {
-        file: "http-api-payload-1-scopes",
-        ..ACCESS_TOKEN
-    },
-    Expected {
-        file: "rest-api-id-token",
-        api: Api::Rest,
-        times: REST_TIMES,
-        ..ID_TOKEN
-    },
+    Expected { file: "http-api-access-token-scopes", ..ACCESS_TOKEN },
+    Expected { file: "http-api-payload-1-id-token", ..ID_TOKEN },
+    Expected { file: "http-api-payload-1-scopes", ..ACCESS_TOKEN },
+    Expected { file: "rest-api-id-token", api: Api::Rest, times: REST_TIMES, ..ID_TOKEN },
     Expected {
         file: "rest-api-access-token",
         api: Api::Rest,
@@ -141,9 +127,7 @@ fn a_request_that_is_not_of_api_gateway_has_no_caller() {
 #[test]
 fn a_token_without_sub_names_nobody() {
     let path = format!("{}/tests/events/rest-api-id-token.json", env!("CARGO_MANIFEST_DIR"));
-    let event = std::fs::read_to_string(path)
-        .expect("the file is there")
-        .replace("\"sub\"", "\"bus\"");
+    let event = std::fs::read_to_string(path).expect("the file is there").replace("\"sub\"", "\"bus\"");
     let request = lambda_http::request::from_str(&event).expect("still an event");
     assert_eq!(Caller::from_request(&request), Err(ClaimsError::MissingClaim("sub".into())));
 }
@@ -164,22 +148,14 @@ fn custom_claims_by_name() {
 fn guards() {
     for file in ["http-api-id-token", "rest-api-id-token"] {
         let admin = caller(file);
-        let table: [(&[&str], bool); 5] = [
-            (&["admin"], true),
-            (&["staff", "users"], true),
-            (&["Admin"], false),
-            (&["adm"], false),
-            (&[], false),
-        ];
+        let table: [(&[&str], bool); 5] =
+            [(&["admin"], true), (&["staff", "users"], true), (&["Admin"], false), (&["adm"], false), (&[], false)];
         for (groups, passes) in table {
             assert_eq!(admin.require_any_group(groups).is_ok(), passes, "{file} {groups:?}");
         }
         assert!(admin.require_group("users").is_ok(), "{file}");
         assert!(admin.require_group("staff").is_err(), "{file}");
-        assert!(
-            admin.require_scope("orders/read").is_err(),
-            "{file}: an id token has no scopes"
-        );
+        assert!(admin.require_scope("orders/read").is_err(), "{file}: an id token has no scopes");
     }
     let program = caller("http-api-access-token-scopes");
     assert!(program.require_scope("orders/write").is_ok());
@@ -190,8 +166,5 @@ fn guards() {
 #[test]
 fn debug_output_holds_no_personal_data() {
     let text = format!("{:?}", caller("http-api-id-token"));
-    assert!(
-        text.contains(SUB) && !text.contains("example.com") && !text.contains("acme"),
-        "{text}"
-    );
+    assert!(text.contains(SUB) && !text.contains("example.com") && !text.contains("acme"), "{text}");
 }

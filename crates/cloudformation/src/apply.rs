@@ -22,6 +22,8 @@ pub struct Work<'a> {
 enum Undo {
     /// It was made.
     Delete(Resource),
+    /// It was there before and only taken up: it stays, with its users.
+    Forget(Resource),
     /// It was changed, or its place taken while it still exists.
     Restore { now: Resource, before: Stored },
     /// It was deleted and made anew under the same id.
@@ -54,12 +56,7 @@ const REPLACED: &str = " (replaced)";
 impl<'a> Work<'a> {
     /// Nothing done yet.
     pub fn new(context: Context<'a>, store: &'a Store, on_event: &'a (dyn Fn(Event) + Sync)) -> Self {
-        Self {
-            context,
-            store,
-            on_event,
-            undo: Vec::new(),
-        }
+        Self { context, store, on_event, undo: Vec::new() }
     }
 
     /// Does one step. `stored` is the row it starts from.
@@ -89,11 +86,17 @@ impl<'a> Work<'a> {
     fn create(&mut self, step: &Step, position: i64) -> Result<(), Failure> {
         let new = &step.resource;
         self.write(new, position, Progress::Begun)?;
-        if let Err(fault) = self.make(step.provider, new) {
-            self.store.remove_resource(self.context.stack_name, &new.logical_id)?;
-            return Err(fault.into());
+        // Ids come from names: what an earlier stack left, or one whose rows were lost, is there already.
+        let made =
+            self.is_there(step.provider, new).and_then(|was_there| self.change(step.provider, new, new).map(|()| was_there));
+        match made {
+            Ok(true) => self.undo.push(Undo::Forget(new.clone())),
+            Ok(false) => self.undo.push(Undo::Delete(new.clone())),
+            Err(fault) => {
+                self.store.remove_resource(self.context.stack_name, &new.logical_id)?;
+                return Err(fault.into());
+            }
         }
-        self.undo.push(Undo::Delete(new.clone()));
         self.write(new, position, Progress::Done)
     }
 
@@ -113,10 +116,7 @@ impl<'a> Work<'a> {
             self.write(old, stored.position, stored.progress)?;
             return Err(fault.into());
         }
-        self.undo.push(Undo::Restore {
-            now: new.clone(),
-            before: stored.clone(),
-        });
+        self.undo.push(Undo::Restore { now: new.clone(), before: stored.clone() });
         self.write(new, position, Progress::Done)
     }
 
@@ -138,10 +138,7 @@ impl<'a> Work<'a> {
             self.write(old, stored.position, stored.progress)?;
             return Err(fault.into());
         }
-        self.undo.push(Undo::Restore {
-            now: new.clone(),
-            before: stored.clone(),
-        });
+        self.undo.push(Undo::Restore { now: new.clone(), before: stored.clone() });
         self.write(new, position, Progress::Done)
     }
 
@@ -149,10 +146,7 @@ impl<'a> Work<'a> {
         let (old, new) = (&stored.resource, &step.resource);
         self.write(old, stored.position, Progress::Begun)?;
         self.unmake(old)?;
-        self.undo.push(Undo::Remake {
-            now: new.clone(),
-            before: stored.clone(),
-        });
+        self.undo.push(Undo::Remake { now: new.clone(), before: stored.clone() });
         self.make(step.provider, new)?;
         self.write(new, position, Progress::Done)
     }
@@ -197,6 +191,10 @@ impl<'a> Work<'a> {
                 self.store.remove_resource(self.context.stack_name, &new.logical_id)?;
                 self.tell(&new, Status::DeleteComplete, None);
             }
+            Undo::Forget(new) => {
+                self.store.remove_resource(self.context.stack_name, &new.logical_id)?;
+                self.tell(&new, Status::DeleteSkipped, None);
+            }
             Undo::Restore { now, before } => {
                 let old = &before.resource;
                 if now.type_name == old.type_name && now.physical_id == old.physical_id {
@@ -230,6 +228,13 @@ impl<'a> Work<'a> {
         }
     }
 
+    fn is_there(&self, provider: &Provider, resource: &Resource) -> Result<bool, Fault> {
+        match &provider.life {
+            Life::Database { exists, .. } => exists(&self.context, resource),
+            _ => Ok(false),
+        }
+    }
+
     fn make_sure(&self, provider: &Provider, old: &Resource, new: &Resource) -> Result<(), Fault> {
         match &provider.life {
             Life::Database { exists, create, .. } if !exists(&self.context, old)? => create(&self.context, new),
@@ -253,16 +258,11 @@ impl<'a> Work<'a> {
     }
 
     fn forget_replaced(&self, old: &Resource) -> Result<(), StoreError> {
-        self.store
-            .remove_resource(self.context.stack_name, &format!("{}{REPLACED}", old.logical_id))
+        self.store.remove_resource(self.context.stack_name, &format!("{}{REPLACED}", old.logical_id))
     }
 
     fn write(&self, resource: &Resource, position: i64, progress: Progress) -> Result<(), Failure> {
-        let row = Stored {
-            resource: resource.clone(),
-            progress,
-            position,
-        };
+        let row = Stored { resource: resource.clone(), progress, position };
         Ok(self.store.put_resource(self.context.stack_name, &row)?)
     }
 
@@ -280,10 +280,7 @@ impl<'a> Work<'a> {
 /// The type of a stored resource; a later version of this program may not know it any more.
 fn provider(resource: &Resource) -> Result<&'static Provider, Fault> {
     providers::find(&resource.type_name).ok_or_else(|| {
-        let message = format!(
-            "{} is of type {}, which is not supported here",
-            resource.logical_id, resource.type_name
-        );
+        let message = format!("{} is of type {}, which is not supported here", resource.logical_id, resource.type_name);
         Fault::new(message, "Start with an empty state directory.")
     })
 }

@@ -62,16 +62,8 @@ impl Engine {
     #[expect(clippy::needless_pass_by_value, reason = "as in the other rooms of the house")]
     pub fn open(services: Services, database: Option<PathBuf>, settings: Settings) -> Result<Self, StackError> {
         let store = Store::open(database.as_deref())?;
-        let place = Place {
-            account_id: settings.account_id,
-            region: settings.region,
-        };
-        Ok(Self {
-            services,
-            place,
-            store: Mutex::new(store),
-            working: tokio::sync::Mutex::default(),
-        })
+        let place = Place { account_id: settings.account_id, region: settings.region };
+        Ok(Self { services, place, store: Mutex::new(store), working: tokio::sync::Mutex::default() })
     }
 
     /// Brings a stack to what its template says: makes, changes, replaces and deletes.
@@ -85,21 +77,9 @@ impl Engine {
         let stored = self.store().resources(&up.stack_name)?;
         let plan = self.plan(&up, &text, &stored)?;
         let executables = self.build(&plan, on_event).await?;
-        let context = Context {
-            services: &self.services,
-            stack_name: &up.stack_name,
-            executables: &executables,
-            now: up.now,
-        };
+        let context = Context { services: &self.services, stack_name: &up.stack_name, executables: &executables, now: up.now };
         let store = self.store();
-        Update {
-            up: &up,
-            plan: &plan,
-            stored: &stored,
-            store: &store,
-            on_event,
-        }
-        .run(context)?;
+        Update { up: &up, plan: &plan, stored: &stored, store: &store, on_event }.run(context)?;
         drop(store);
         Ok(self.report(&up, plan))
     }
@@ -112,40 +92,18 @@ impl Engine {
         let _one_at_a_time = self.working.lock().await;
         let store = self.store();
         let executables = HashMap::new();
-        let context = Context {
-            services: &self.services,
-            stack_name,
-            executables: &executables,
-            now,
-        };
+        let context = Context { services: &self.services, stack_name, executables: &executables, now };
         update::delete(&Work::new(context, &store, on_event))
     }
 
     fn plan(&self, up: &Up, text: &str, stored: &[Stored]) -> Result<Plan, StackError> {
         let by_id = stored.iter().map(|row| (row.resource.logical_id.as_str(), row)).collect();
-        let given = Given {
-            place: &self.place,
-            stack_name: &up.stack_name,
-            stored: &by_id,
-        };
-        let parameters = up
-            .parameters
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
+        let given = Given { place: &self.place, stack_name: &up.stack_name, stored: &by_id };
+        let parameters = up.parameters.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
         let plan = walk::plan(&given, &up.template, text, parameters)?;
         let least = if up.strict { Severity::Warning } else { Severity::Error };
-        let refused: Vec<_> = plan
-            .warnings
-            .iter()
-            .filter(|warning| warning.severity >= least)
-            .map(refusal)
-            .collect();
-        if refused.is_empty() {
-            Ok(plan)
-        } else {
-            Err(Errors(refused).into())
-        }
+        let refused: Vec<_> = plan.warnings.iter().filter(|warning| warning.severity >= least).map(refusal).collect();
+        if refused.is_empty() { Ok(plan) } else { Err(Errors(refused).into()) }
     }
 
     /// Builds all functions in one go.
@@ -169,13 +127,7 @@ impl Engine {
         let functions = resources().filter(|resource| resource.type_name == providers::FUNCTION);
         let functions = functions.map(|function| function.physical_id.clone()).collect();
         let not_simulated = plan.quiet.iter().copied().collect();
-        Report {
-            outputs,
-            warnings: plan.warnings,
-            not_simulated,
-            apis,
-            functions,
-        }
+        Report { outputs, warnings: plan.warnings, not_simulated, apis, functions }
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {
@@ -191,12 +143,7 @@ fn api(resource: &Resource, endpoint: &str) -> Option<Api> {
     };
     let (logical_id, api_id) = (resource.logical_id.clone(), resource.physical_id.clone());
     let url = outputs::address(endpoint, &api_id);
-    Some(Api {
-        logical_id,
-        api_id,
-        kind,
-        url,
-    })
+    Some(Api { logical_id, api_id, kind, url })
 }
 
 fn read(path: &Path) -> Result<String, StackError> {
@@ -232,12 +179,7 @@ fn blame(plan: &Plan, error: BuildError) -> StackError {
 
 /// A warning as the error that it is when it is not tolerated.
 fn refusal(warning: &Warning) -> Error {
-    let mut error = Error::new(
-        &warning.file,
-        warning.at,
-        &warning.message,
-        "Remove it, or let it differ here by a condition.",
-    );
+    let mut error = Error::new(&warning.file, warning.at, &warning.message, "Remove it, or let it differ here by a condition.");
     error.logical_id.clone_from(&warning.logical_id);
     error.property.clone_from(&warning.property);
     error

@@ -15,6 +15,7 @@ mod providers;
 mod report;
 mod shape;
 mod store;
+mod support;
 mod update;
 mod walk;
 
@@ -24,3 +25,4 @@ pub use provider::Services;
 pub use report::{Api, ApiKind, Event, Report, Status};
 pub use sekisho_template::Warning;
 pub use store::StoreError;
+pub use support::{Honour, SupportedType, supported_types};

@@ -57,33 +57,18 @@ const HEX: &[u8] = b"0123456789abcdef";
 /// `length` characters of `alphabet`, always the same for one seed. At most 32.
 pub fn derived(seed: &str, length: usize, alphabet: &[u8]) -> String {
     let hash = digest(&SHA256, seed.as_bytes());
-    hash.as_ref()
-        .iter()
-        .take(length)
-        .map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()]))
-        .collect()
+    hash.as_ref().iter().take(length).map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()])).collect()
 }
 
 /// A uuid derived from a seed.
 pub fn derived_uuid(seed: &str) -> String {
     let hex = derived(seed, 32, HEX);
-    format!(
-        "{}-{}-4{}-8{}-{}",
-        &hex[..8],
-        &hex[8..12],
-        &hex[13..16],
-        &hex[17..20],
-        &hex[20..]
-    )
+    format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
 }
 
 /// The SHA-256 of a text in hexadecimal.
 pub fn sha256_hex(text: &str) -> String {
-    digest(&SHA256, text.as_bytes())
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digest(&SHA256, text.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -92,22 +77,14 @@ mod tests {
 
     #[test]
     fn generated_names_fit_and_stay() {
-        let place = Place {
-            account_id: "000000000000".to_owned(),
-            region: "ap-northeast-1".to_owned(),
-        };
+        let place = Place { account_id: "000000000000".to_owned(), region: "ap-northeast-1".to_owned() };
         let long = "x".repeat(90);
         for (stack, logical, longest, start) in [
             ("demo", "HelloFunction", 64, "demo-HelloFunction-"),
             ("demo", &long, 64, "demo-xxxxxx"),
             (&long, "HelloFunction", 64, "xxxxxxxxxxxx"),
         ] {
-            let naming = Naming {
-                place: &place,
-                stack_name: stack,
-                logical_id: logical,
-                seed: "demo/HelloFunction",
-            };
+            let naming = Naming { place: &place, stack_name: stack, logical_id: logical, seed: "demo/HelloFunction" };
             let name = naming.generated(longest);
             assert!(name.starts_with(start) && name.len() <= longest, "{name}");
             assert_eq!(name, naming.generated(longest));

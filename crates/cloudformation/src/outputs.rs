@@ -6,10 +6,7 @@ use indexmap::IndexMap;
 pub fn rewrite(outputs: &IndexMap<String, String>, apis: &[&str], region: &str, endpoint: &str) -> IndexMap<String, String> {
     let here = |value: &String| {
         apis.iter().fold(value.clone(), |value, api| {
-            value.replace(
-                &format!("https://{api}.execute-api.{region}.amazonaws.com"),
-                &address(endpoint, api),
-            )
+            value.replace(&format!("https://{api}.execute-api.{region}.amazonaws.com"), &address(endpoint, api))
         })
     };
     outputs.iter().map(|(name, value)| (name.clone(), here(value))).collect()
@@ -30,18 +27,9 @@ mod tests {
         for (given, expected) in [
             (format!("https://abcdefghij{AWS}"), "http://127.0.0.1:4566/_api/abcdefghij"),
             (format!("https://abcdefghij{AWS}/"), "http://127.0.0.1:4566/_api/abcdefghij/"),
-            (
-                format!("https://abcdefghij{AWS}/test/hello"),
-                "http://127.0.0.1:4566/_api/abcdefghij/test/hello",
-            ),
-            (
-                format!("curl https://abcdefghij{AWS}/test"),
-                "curl http://127.0.0.1:4566/_api/abcdefghij/test",
-            ),
-            (
-                format!("https://zzzzzzzzzz{AWS}/test"),
-                "https://zzzzzzzzzz.execute-api.eu-west-1.amazonaws.com/test",
-            ),
+            (format!("https://abcdefghij{AWS}/test/hello"), "http://127.0.0.1:4566/_api/abcdefghij/test/hello"),
+            (format!("curl https://abcdefghij{AWS}/test"), "curl http://127.0.0.1:4566/_api/abcdefghij/test"),
+            (format!("https://zzzzzzzzzz{AWS}/test"), "https://zzzzzzzzzz.execute-api.eu-west-1.amazonaws.com/test"),
             ("eu-west-1_AbCdEfGhI".to_owned(), "eu-west-1_AbCdEfGhI"),
         ] {
             let outputs = [("O".to_owned(), given.clone())].into();

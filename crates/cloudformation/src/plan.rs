@@ -31,17 +31,11 @@ pub fn decide(stored: Option<&Stored>, provider: &Provider, desired: &crate::pro
     let Some(stored) = stored else { return Action::Create };
     let from = &stored.resource;
     if from.type_name != provider.type_name {
-        return Action::Replace {
-            from: from.clone(),
-            because: "Type".to_owned(),
-        };
+        return Action::Replace { from: from.clone(), because: "Type".to_owned() };
     }
     let changed = |name: &&&str| from.properties.get(**name) != desired.get(**name);
     if let Some(because) = provider.replaces_on.iter().find(changed) {
-        return Action::Replace {
-            from: from.clone(),
-            because: (*because).to_owned(),
-        };
+        return Action::Replace { from: from.clone(), because: (*because).to_owned() };
     }
     match (stored.progress, from.properties == *desired) {
         (Progress::Begun, _) => Action::Resume,
@@ -72,11 +66,7 @@ mod tests {
             attributes: serde_json::Map::new(),
             retain: false,
         };
-        Stored {
-            resource,
-            progress,
-            position: 0,
-        }
+        Stored { resource, progress, position: 0 }
     }
 
     #[test]
@@ -87,31 +77,15 @@ mod tests {
             (None, json!({}), "create"),
             (Some((CLIENT, same.clone(), Progress::Done)), same.clone(), "keep"),
             (Some((CLIENT, same.clone(), Progress::Begun)), same.clone(), "resume"),
-            (
-                Some((CLIENT, same.clone(), Progress::Begun)),
-                json!({ "UserPoolId": "p" }),
-                "resume",
-            ),
-            (
-                Some((CLIENT, same.clone(), Progress::Done)),
-                json!({ "UserPoolId": "p" }),
-                "update",
-            ),
-            (
-                Some((CLIENT, same.clone(), Progress::Done)),
-                json!({ "UserPoolId": "q" }),
-                "replace UserPoolId",
-            ),
+            (Some((CLIENT, same.clone(), Progress::Begun)), json!({ "UserPoolId": "p" }), "resume"),
+            (Some((CLIENT, same.clone(), Progress::Done)), json!({ "UserPoolId": "p" }), "update"),
+            (Some((CLIENT, same.clone(), Progress::Done)), json!({ "UserPoolId": "q" }), "replace UserPoolId"),
             (
                 Some((CLIENT, same.clone(), Progress::Done)),
                 json!({ "UserPoolId": "p", "GenerateSecret": true }),
                 "replace GenerateSecret",
             ),
-            (
-                Some(("AWS::Logs::LogGroup", same.clone(), Progress::Done)),
-                same.clone(),
-                "replace Type",
-            ),
+            (Some(("AWS::Logs::LogGroup", same.clone(), Progress::Done)), same.clone(), "replace Type"),
         ] {
             let before = before.map(|(type_name, properties, progress)| stored("A", type_name, &properties, progress));
             let provider = providers::find(CLIENT).unwrap();
@@ -128,14 +102,9 @@ mod tests {
 
     #[test]
     fn the_unwanted_leave_last_made_first() {
-        let stored: Vec<_> = ["A", "B", "C", "D"]
-            .iter()
-            .map(|id| stored(id, "AWS::Logs::LogGroup", &json!({}), Progress::Done))
-            .collect();
-        let order: Vec<_> = removals(&stored, &["B"])
-            .into_iter()
-            .map(|resource| resource.logical_id.as_str())
-            .collect();
+        let stored: Vec<_> =
+            ["A", "B", "C", "D"].iter().map(|id| stored(id, "AWS::Logs::LogGroup", &json!({}), Progress::Done)).collect();
+        let order: Vec<_> = removals(&stored, &["B"]).into_iter().map(|resource| resource.logical_id.as_str()).collect();
         assert_eq!(order, ["D", "C", "A"]);
     }
 }

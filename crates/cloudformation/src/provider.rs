@@ -142,52 +142,27 @@ pub enum Support {
 impl Property {
     /// A property that is honoured.
     pub const fn new(name: &'static str, shape: Shape) -> Self {
-        Self {
-            name,
-            shape,
-            required: false,
-            support: Support::Honoured,
-        }
+        Self { name, shape, required: false, support: Support::Honoured }
     }
 
     /// A property that every template must give.
     pub const fn required(name: &'static str, shape: Shape) -> Self {
-        Self {
-            name,
-            shape,
-            required: true,
-            support: Support::Honoured,
-        }
+        Self { name, shape, required: true, support: Support::Honoured }
     }
 
     /// A property that has no effect anyone could see here.
     pub const fn quiet(name: &'static str, shape: Shape, what: &'static str) -> Self {
-        Self {
-            name,
-            shape,
-            required: false,
-            support: Support::Quiet(what),
-        }
+        Self { name, shape, required: false, support: Support::Quiet(what) }
     }
 
     /// A property that is not simulated though a caller could tell.
     pub const fn ignored(name: &'static str, shape: Shape, how: &'static str) -> Self {
-        Self {
-            name,
-            shape,
-            required: false,
-            support: Support::Ignored(how),
-        }
+        Self { name, shape, required: false, support: Support::Ignored(how) }
     }
 
     /// A property that cannot be ignored safely, except with a harmless value.
     pub const fn refused(name: &'static str, shape: Shape, unless: &'static [&'static str], why: &'static str) -> Self {
-        Self {
-            name,
-            shape,
-            required: false,
-            support: Support::Refused { unless, why },
-        }
+        Self { name, shape, required: false, support: Support::Refused { unless, why } }
     }
 }
 
@@ -205,19 +180,12 @@ pub struct Fault {
 impl Fault {
     /// A fault that is about no property in particular.
     pub fn new(message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            property: None,
-            message: message.into(),
-            remedy: remedy.into(),
-        }
+        Self { property: None, message: message.into(), remedy: remedy.into() }
     }
 
     /// A fault of one property.
     pub fn of(property: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            property: Some(property.to_owned()),
-            ..Self::new(message, remedy)
-        }
+        Self { property: Some(property.to_owned()), ..Self::new(message, remedy) }
     }
 }
 

@@ -63,11 +63,7 @@ impl Shape {
         };
         fitted.unwrap_or_else(|| {
             let message = format!("expected {}, got {}", self.noun(), describe(value));
-            misfits.push(Misfit {
-                path: path.to_vec(),
-                message,
-                remedy: "Correct it.".to_owned(),
-            });
+            misfits.push(Misfit { path: path.to_vec(), message, remedy: "Correct it.".to_owned() });
             value.clone()
         })
     }
@@ -207,41 +203,18 @@ mod tests {
     fn names_what_does_not_fit() {
         for (shape, given, path, message) in [
             (Shape::Text, json!([]), "", "expected a string, got a list"),
-            (
-                Shape::Whole,
-                json!("many"),
-                "",
-                "expected a whole number, got the string \"many\"",
-            ),
+            (Shape::Whole, json!("many"), "", "expected a whole number, got the string \"many\""),
             (Shape::Whole, json!(1.5), "", "expected a whole number, got 1.5"),
-            (
-                Shape::Flag,
-                json!("yes"),
-                "",
-                "expected true or false, got the string \"yes\"",
-            ),
+            (Shape::Flag, json!("yes"), "", "expected true or false, got the string \"yes\""),
             (TEXTS, json!("a"), "", "expected a list, got the string \"a\""),
-            (
-                Shape::Text,
-                json!(null),
-                "",
-                "expected a string, got nothing (an empty value)",
-            ),
+            (Shape::Text, json!(null), "", "expected a string, got nothing (an empty value)"),
             (POLICY, json!({ "Names": [{}] }), "Names.0", "expected a string, got a map"),
-            (
-                POLICY,
-                json!({ "MinimumLenght": 8 }),
-                "MinimumLenght",
-                "there is no such property",
-            ),
+            (POLICY, json!({ "MinimumLenght": 8 }), "MinimumLenght", "there is no such property"),
             (POLICY, json!({ "X": 8 }), "X", "there is no such property"),
         ] {
             let mut misfits = Vec::new();
             shape.fit(&given, &[], &mut misfits);
-            let found: Vec<_> = misfits
-                .iter()
-                .map(|misfit| (misfit.path.join("."), misfit.message.as_str()))
-                .collect();
+            let found: Vec<_> = misfits.iter().map(|misfit| (misfit.path.join("."), misfit.message.as_str())).collect();
             assert_eq!(found, [(path.to_owned(), message)], "{given}");
         }
     }

@@ -124,20 +124,12 @@ impl Store {
     /// Opens the file, or a database in memory, and makes the tables when they are not there yet.
     pub fn open(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path else {
-            let store = Self {
-                connection: Connection::open_in_memory()?,
-            };
+            let store = Self { connection: Connection::open_in_memory()? };
             store.make_tables()?;
             return Ok(store);
         };
-        let unusable = |error: rusqlite::Error| StoreError::Unusable {
-            path: path.to_owned(),
-            error: error.into(),
-        };
-        private(path).map_err(|error| StoreError::Unusable {
-            path: path.to_owned(),
-            error: error.into(),
-        })?;
+        let unusable = |error: rusqlite::Error| StoreError::Unusable { path: path.to_owned(), error: error.into() };
+        private(path).map_err(|error| StoreError::Unusable { path: path.to_owned(), error: error.into() })?;
         let connection = Connection::open(path).map_err(unusable)?;
         let store = Self { connection };
         // Before anything that writes: a file of another version is not ours to change.
@@ -157,8 +149,7 @@ impl Store {
     }
 
     fn make_tables(&self) -> rusqlite::Result<()> {
-        self.connection
-            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;")?;
+        self.connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;")?;
         if self.version()? == 0 {
             let make = format!("BEGIN;{SCHEMA}PRAGMA user_version = {VERSION};COMMIT;");
             self.connection.execute_batch(&make)?;
@@ -170,12 +161,7 @@ impl Store {
     pub fn stack(&self, name: &str) -> Result<Option<Stack>> {
         let sql = "SELECT name, parameters, template_digest, status FROM stacks WHERE name = ?1";
         let stack = |row: &Row<'_>| {
-            Ok(Stack {
-                name: row.get(0)?,
-                parameters: row.get(1)?,
-                template_digest: row.get(2)?,
-                status: row.get(3)?,
-            })
+            Ok(Stack { name: row.get(0)?, parameters: row.get(1)?, template_digest: row.get(2)?, status: row.get(3)? })
         };
         Ok(self.connection.query_row(sql, [name], stack).optional()?)
     }
@@ -234,18 +220,13 @@ impl Store {
 
     /// Forgets a resource.
     pub fn remove_resource(&self, stack: &str, logical_id: &str) -> Result<()> {
-        self.connection.execute(
-            "DELETE FROM resources WHERE stack = ?1 AND logical_id = ?2",
-            [stack, logical_id],
-        )?;
+        self.connection.execute("DELETE FROM resources WHERE stack = ?1 AND logical_id = ?2", [stack, logical_id])?;
         Ok(())
     }
 
     /// A stack's outputs, as the template gives them.
     pub fn outputs(&self, stack: &str) -> Result<IndexMap<String, String>> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT name, value FROM outputs WHERE stack = ?1 ORDER BY position")?;
+        let mut statement = self.connection.prepare("SELECT name, value FROM outputs WHERE stack = ?1 ORDER BY position")?;
         let rows = statement.query_map([stack], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
@@ -258,10 +239,7 @@ impl Store {
         let transaction = self.connection.unchecked_transaction()?;
         transaction.execute("DELETE FROM outputs WHERE stack = ?1", [stack])?;
         for (position, (name, value)) in (0_i64..).zip(outputs) {
-            transaction.execute(
-                "INSERT INTO outputs VALUES (?1, ?2, ?3, ?4)",
-                params![stack, position, name, value],
-            )?;
+            transaction.execute("INSERT INTO outputs VALUES (?1, ?2, ?3, ?4)", params![stack, position, name, value])?;
         }
         Ok(transaction.commit()?)
     }
@@ -269,12 +247,7 @@ impl Store {
 
 /// For its owner alone: attributes hold clients' secrets.
 fn private(path: &Path) -> std::io::Result<()> {
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path)?
-        .set_permissions(Permissions::from_mode(0o600))
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path)?.set_permissions(Permissions::from_mode(0o600))
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
@@ -319,11 +292,7 @@ mod tests {
             attributes: map(json!({ "Arn": "secret" })),
             retain: position == 2,
         };
-        Stored {
-            resource,
-            progress,
-            position,
-        }
+        Stored { resource, progress, position }
     }
 
     #[test]
@@ -360,10 +329,7 @@ mod tests {
     fn a_file_of_another_version_is_left_alone() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("stacks.db");
-        Connection::open(&path)
-            .unwrap()
-            .execute_batch("PRAGMA user_version = 9")
-            .unwrap();
+        Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 9").unwrap();
         let message = Store::open(Some(&path)).err().unwrap().to_string();
         assert!(message.contains("layout 9") && message.contains("stacks.db"), "{message}");
     }

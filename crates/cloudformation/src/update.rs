@@ -67,10 +67,7 @@ impl Update<'_> {
         self.remove_unwanted(&work)?;
         self.store.put_outputs(name, &self.plan.outputs)?;
         match before {
-            Some(before) if !changes => self.store.put_stack(&Stack {
-                status: before.status,
-                ..self.row("")
-            })?,
+            Some(before) if !changes => self.store.put_stack(&Stack { status: before.status, ..self.row("") })?,
             _ => {
                 self.store.put_stack(&self.row(statuses.complete))?;
                 self.tell(statuses.complete, None);
@@ -89,11 +86,7 @@ impl Update<'_> {
 
     /// The number of the step that failed, with its reason.
     fn steps(&self, work: &mut Work<'_>) -> Result<(), (usize, Failure)> {
-        let by_id: HashMap<&str, &Stored> = self
-            .stored
-            .iter()
-            .map(|row| (row.resource.logical_id.as_str(), row))
-            .collect();
+        let by_id: HashMap<&str, &Stored> = self.stored.iter().map(|row| (row.resource.logical_id.as_str(), row)).collect();
         for (number, (position, step)) in (0_i64..).zip(&self.plan.steps).enumerate() {
             let stored = by_id.get(step.resource.logical_id.as_str()).copied();
             work.step(step, position, stored).map_err(|failure| (number, failure))?;
@@ -137,10 +130,7 @@ impl Update<'_> {
         let left = work.roll_back()?;
         match before {
             Some(before) if statuses.complete == UPDATE.complete => {
-                self.store.put_stack(&Stack {
-                    status: statuses.rolled_back.to_owned(),
-                    ..before.clone()
-                })?;
+                self.store.put_stack(&Stack { status: statuses.rolled_back.to_owned(), ..before.clone() })?;
             }
             _ => {
                 for row in self.store.resources(&self.up.stack_name)?.iter().rev() {

@@ -93,11 +93,7 @@ struct Noted;
 
 /// Plans a stack.
 pub fn plan(given: &Given<'_>, file: &Path, text: &str, parameters: IndexMap<String, String>) -> Result<Plan, Errors> {
-    let mut walk = Walk {
-        given,
-        plan: Plan::default(),
-        errors: Vec::new(),
-    };
+    let mut walk = Walk { given, plan: Plan::default(), errors: Vec::new() };
     let stack = format!("stack/{}/{}", given.stack_name, derived_uuid(given.stack_name));
     let level = Level {
         prefix: String::new(),
@@ -110,11 +106,7 @@ pub fn plan(given: &Given<'_>, file: &Path, text: &str, parameters: IndexMap<Str
     if let Ok(outputs) = walk.template(&level, text) {
         walk.plan.outputs = outputs;
     }
-    if walk.errors.is_empty() {
-        Ok(walk.plan)
-    } else {
-        Err(Errors(walk.errors))
-    }
+    if walk.errors.is_empty() { Ok(walk.plan) } else { Err(Errors(walk.errors)) }
 }
 
 impl Walk<'_> {
@@ -122,12 +114,10 @@ impl Walk<'_> {
     fn template(&mut self, level: &Level, text: &str) -> Result<IndexMap<String, String>, Noted> {
         self.plan.text.push_str(text);
         let template = self.noted(level, parse(level, text))?;
-        self.plan
-            .warnings
-            .extend(template.warnings.iter().cloned().map(|mut warning| {
-                warning.logical_id = warning.logical_id.map(|id| format!("{}{id}", level.prefix));
-                warning
-            }));
+        self.plan.warnings.extend(template.warnings.iter().cloned().map(|mut warning| {
+            warning.logical_id = warning.logical_id.map(|id| format!("{}{id}", level.prefix));
+            warning
+        }));
         let inputs = self.inputs(level);
         let scope = self.noted(level, Scope::new(&template, &inputs))?;
         let graph = self.noted(level, dependencies(&scope))?;
@@ -140,11 +130,7 @@ impl Walk<'_> {
                 failed.insert(id.as_str());
             }
         }
-        if failed.is_empty() {
-            self.outputs(level, &scope, &template, &known)
-        } else {
-            Err(Noted)
-        }
+        if failed.is_empty() { self.outputs(level, &scope, &template, &known) } else { Err(Noted) }
     }
 
     fn inputs(&self, level: &Level) -> Inputs {
@@ -170,12 +156,8 @@ impl Walk<'_> {
         let mut properties = self.check(provider, &values, &source)?;
         let logical_id = format!("{}{}", level.prefix, written.logical_id);
         let seed = format!("{}/{logical_id}", self.given.stack_name);
-        let naming = Naming {
-            place: self.given.place,
-            stack_name: &level.stack_name,
-            logical_id: &written.logical_id,
-            seed: &seed,
-        };
+        let naming =
+            Naming { place: self.given.place, stack_name: &level.stack_name, logical_id: &written.logical_id, seed: &seed };
         fill_name(provider, &naming, &mut properties);
         let action = self.decide(provider, &logical_id, &properties, &source)?;
         let physical_id = match self.given.stored.get(logical_id.as_str()) {
@@ -194,22 +176,9 @@ impl Walk<'_> {
         }
         known.insert(&written.logical_id, &physical_id, &attributes);
         let retain = retains(written.deletion_policy.as_deref());
-        let resource = Resource {
-            logical_id,
-            type_name: written.kind.clone(),
-            physical_id,
-            properties,
-            attributes,
-            retain,
-        };
+        let resource = Resource { logical_id, type_name: written.kind.clone(), physical_id, properties, attributes, retain };
         let keeps_replaced = retains(written.update_replace_policy.as_deref());
-        self.plan.steps.push(Step {
-            provider,
-            action,
-            resource,
-            keeps_replaced,
-            source,
-        });
+        self.plan.steps.push(Step { provider, action, resource, keeps_replaced, source });
         Ok(())
     }
 
@@ -237,9 +206,7 @@ impl Walk<'_> {
                 continue;
             }
             let place = |error: Error| error.within(&format!("Outputs.{name}.Value"));
-            let value = scope
-                .evaluate(&output.value, known)
-                .map_err(|error| Errors(vec![place(error)]));
+            let value = scope.evaluate(&output.value, known).map_err(|error| Errors(vec![place(error)]));
             match self.noted(level, value)? {
                 Value::String(text) => outputs.insert(name.clone(), text),
                 Value::Number(_) | Value::Bool(_) => {

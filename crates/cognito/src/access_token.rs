@@ -30,10 +30,7 @@ pub fn check(context: &Context<'_>, token: &str) -> Result<Bearer, ApiError> {
     let pool = context.pool(&token.pool_id)?;
     let (alive, user) = context.store().read(|db| {
         let event = token.event_id.as_deref().unwrap_or_default();
-        Ok::<_, ApiError>((
-            refresh_sessions::is_alive(db, event)?,
-            users::find(db, &pool.id, Key::Sub, &token.sub)?,
-        ))
+        Ok::<_, ApiError>((refresh_sessions::is_alive(db, event)?, users::find(db, &pool.id, Key::Sub, &token.sub)?))
     })?;
     let user = user.ok_or_else(ApiError::user_missing)?;
     if !alive {

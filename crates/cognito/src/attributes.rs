@@ -60,10 +60,7 @@ mod tests {
             let verdict = check_writable(names.iter().copied(), list);
             assert_eq!(verdict.is_ok(), allowed, "{names:?}");
             if let Err(error) = verdict {
-                assert_eq!(
-                    error.to_string(),
-                    "NotAuthorizedException: A client attempted to write unauthorized attribute"
-                );
+                assert_eq!(error.to_string(), "NotAuthorizedException: A client attempted to write unauthorized attribute");
             }
         }
     }

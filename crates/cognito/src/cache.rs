@@ -15,10 +15,7 @@ pub struct Cache<T> {
 impl<T> Cache<T> {
     /// Holds up to `limit` values; when full it starts again from empty.
     pub fn new(limit: usize) -> Self {
-        Self {
-            entries: RwLock::default(),
-            limit,
-        }
+        Self { entries: RwLock::default(), limit }
     }
 
     /// The value, if it is here.

@@ -36,11 +36,7 @@ struct Address<'a> {
 impl CodeDeliveryDetails {
     /// What is told of a user who does not exist, where clients must not learn that.
     pub fn made_up(username: &str) -> Self {
-        Self {
-            destination: delivery::mask_unknown_user(username),
-            delivery_medium: "EMAIL",
-            attribute_name: "email",
-        }
+        Self { destination: delivery::mask_unknown_user(username), delivery_medium: "EMAIL", attribute_name: "email" }
     }
 }
 
@@ -49,11 +45,7 @@ pub fn send(db: &Connection, pool: &Pool, user: &User, now: Timestamp) -> Result
     let Some(address) = address(pool, user) else {
         return Ok(None);
     };
-    let code = Code {
-        code: random::code(),
-        attribute: address.attribute.into(),
-        expires: now.after(LIFETIME),
-    };
+    let code = Code { code: random::code(), attribute: address.attribute.into(), expires: now.after(LIFETIME) };
     codes::put(db, user.id, codes::SIGN_UP, &code)?;
     let message = Message {
         created: now,
@@ -77,27 +69,16 @@ pub fn send(db: &Connection, pool: &Pool, user: &User, now: Timestamp) -> Result
 
 /// The address that is verified; of two the phone.
 fn address<'a>(pool: &Pool, user: &'a User) -> Option<Address<'a>> {
-    [("phone_number", "SMS"), ("email", "EMAIL")]
-        .into_iter()
-        .filter(|(attribute, _)| pool.settings.verifies(attribute))
-        .find_map(|(attribute, medium)| {
+    [("phone_number", "SMS"), ("email", "EMAIL")].into_iter().filter(|(attribute, _)| pool.settings.verifies(attribute)).find_map(
+        |(attribute, medium)| {
             let value = user.attributes.get(attribute).filter(|value| !value.is_empty())?;
-            Some(Address {
-                attribute,
-                medium,
-                value,
-            })
-        })
+            Some(Address { attribute, medium, value })
+        },
+    )
 }
 
 /// Whether this is the code that waits for the user, and then which attribute it proves.
 pub fn check(db: &Connection, user: &User, given: &str, now: Timestamp) -> Result<String, ApiError> {
-    let code = codes::find(db, user.id, codes::SIGN_UP)?
-        .filter(|code| code.expires > now)
-        .ok_or_else(ApiError::code_expired)?;
-    if code.code == given {
-        Ok(code.attribute)
-    } else {
-        Err(ApiError::wrong_code())
-    }
+    let code = codes::find(db, user.id, codes::SIGN_UP)?.filter(|code| code.expires > now).ok_or_else(ApiError::code_expired)?;
+    if code.code == given { Ok(code.attribute) } else { Err(ApiError::wrong_code()) }
 }

@@ -64,9 +64,7 @@ pub fn claim_aliases(db: &Connection, pool: &Pool, user: &User, taken: Taken) ->
         };
         match taken {
             Taken::Refuse => {
-                return Err(ApiError::alias_exists(format!(
-                    "An account with the given {kind} already exists."
-                )));
+                return Err(ApiError::alias_exists(format!("An account with the given {kind} already exists.")));
             }
             Taken::RefuseConfirmation => {
                 return Err(ApiError::alias_exists(format!("An account with the {kind} already exists.")));

@@ -31,13 +31,7 @@ pub struct ApiError {
 impl ApiError {
     /// An exception with its text, status 400.
     fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: Some(message.into()),
-            why: None,
-            capital: false,
-            status: 400,
-        }
+        Self { kind, message: Some(message.into()), why: None, capital: false, status: 400 }
     }
 
     /// The same refusal with a reason for our log.
@@ -72,10 +66,7 @@ impl ApiError {
             .header("x-amzn-requestid", header_text(request_id))
             .header("x-amzn-errortype", format!("{}:", self.kind))
             .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-            .header(
-                header::ACCESS_CONTROL_EXPOSE_HEADERS,
-                "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
-            )
+            .header(header::ACCESS_CONTROL_EXPOSE_HEADERS, "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
             .header(header::CONTENT_LENGTH, body.len())
             .body(body)
             .expect("every header value is plain ASCII");
@@ -147,10 +138,7 @@ mod tests {
             ("x-amzn-errortype", "NotAuthorizedException:"),
             ("x-amzn-errormessage", "Incorrect username or password."),
             ("access-control-allow-origin", "*"),
-            (
-                "access-control-expose-headers",
-                "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
-            ),
+            ("access-control-expose-headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date"),
         ];
         for (name, value) in expected {
             assert_eq!(response.headers()[name], value, "{name}");
@@ -182,10 +170,7 @@ mod tests {
 
     #[test]
     fn shown_as_exception_and_text() {
-        assert_eq!(
-            ApiError::user_pool_missing("p_1").to_string(),
-            "ResourceNotFoundException: User pool p_1 does not exist."
-        );
+        assert_eq!(ApiError::user_pool_missing("p_1").to_string(), "ResourceNotFoundException: User pool p_1 does not exist.");
         assert_eq!(ApiError::serialization(None).to_string(), "SerializationException");
     }
 }

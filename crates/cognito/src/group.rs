@@ -1,7 +1,10 @@
 //! A group of a pool, as it is kept and as it is shown (`GroupType` of the API reference).
 
+use rusqlite::Connection;
 use serde::Serialize;
 
+use crate::error::ApiError;
+use crate::store::groups;
 use crate::timestamp::Timestamp;
 
 /// Members that are not set are left out.
@@ -25,4 +28,9 @@ pub struct Group {
     pub last_modified_date: Timestamp,
     /// When it was made.
     pub creation_date: Timestamp,
+}
+
+/// The pool's group of this name, or AWS's words for its absence.
+pub fn find(db: &Connection, pool_id: &str, name: &str) -> Result<Group, ApiError> {
+    groups::find(db, pool_id, name)?.ok_or_else(ApiError::group_missing)
 }

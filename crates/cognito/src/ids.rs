@@ -67,13 +67,7 @@ struct Bytes<'a> {
 
 impl<'a> Bytes<'a> {
     fn new(kind: &'a str, seed: Option<&'a str>) -> Self {
-        Self {
-            kind,
-            seed,
-            block: [0; 32],
-            used: 32,
-            counter: 0,
-        }
+        Self { kind, seed, block: [0; 32], used: 32, counter: 0 }
     }
 
     fn next(&mut self) -> u8 {

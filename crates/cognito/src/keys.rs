@@ -27,10 +27,7 @@ pub struct PublicKey {
 impl PublicKey {
     /// Whether this is a signature (RS256) of the message by this key.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        let components = RsaPublicKeyComponents {
-            n: &self.modulus,
-            e: &self.exponent,
-        };
+        let components = RsaPublicKeyComponents { n: &self.modulus, e: &self.exponent };
         let verdict = components.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature);
         verdict.is_ok()
     }
@@ -66,11 +63,7 @@ impl SigningKey {
 
     /// A stored key. Nothing is parsed yet, so this costs nothing and fails only later.
     pub fn from_pkcs8(kid: String, pkcs8: Vec<u8>) -> Self {
-        Self {
-            kid,
-            pkcs8,
-            parsed: OnceLock::new(),
-        }
+        Self { kid, pkcs8, parsed: OnceLock::new() }
     }
 
     /// The key's id: 44 characters.
@@ -102,20 +95,14 @@ impl SigningKey {
             return Ok(parsed);
         }
         // Two threads may both parse; the result is the same.
-        let parsed = self
-            .parse()
-            .ok_or_else(|| ApiError::internal("a stored RSA key cannot be read"))?;
+        let parsed = self.parse().ok_or_else(|| ApiError::internal("a stored RSA key cannot be read"))?;
         Ok(self.parsed.get_or_init(|| parsed))
     }
 
     fn parse(&self) -> Option<Parsed> {
         let pair = RsaKeyPair::from_pkcs8(&self.pkcs8).ok()?;
         let [modulus, exponent] = public_numbers(pair.public_key().as_ref())?;
-        let public = PublicKey {
-            kid: self.kid.clone(),
-            modulus,
-            exponent,
-        };
+        let public = PublicKey { kid: self.kid.clone(), modulus, exponent };
         Some(Parsed { pair, public })
     }
 }
@@ -205,10 +192,7 @@ mod tests {
             bytes.fill(next);
         };
         let mut key = || SigningKey::generate(&mut random).expect("a key");
-        PoolSigner {
-            id: key(),
-            access: key(),
-        }
+        PoolSigner { id: key(), access: key() }
     }
 
     #[test]
@@ -265,16 +249,8 @@ mod tests {
     #[test]
     fn the_published_document() {
         let keys = [
-            PublicKey {
-                kid: "k/1+=".into(),
-                modulus: vec![0xfb, 0xff],
-                exponent: vec![1, 0, 1],
-            },
-            PublicKey {
-                kid: "k2".into(),
-                modulus: vec![1],
-                exponent: vec![3],
-            },
+            PublicKey { kid: "k/1+=".into(), modulus: vec![0xfb, 0xff], exponent: vec![1, 0, 1] },
+            PublicKey { kid: "k2".into(), modulus: vec![1], exponent: vec![3] },
         ];
         assert_eq!(
             jwks(&keys),

@@ -70,10 +70,7 @@ mod tests {
             (b"null", r#"{"__type":"SerializationException"}"#),
             (b"\"x\"", r#"{"__type":"SerializationException"}"#),
             (b"\xff{}", r#"{"__type":"SerializationException"}"#),
-            (
-                b"[]",
-                r#"{"__type":"SerializationException","Message":"Start of list found where not expected"}"#,
-            ),
+            (b"[]", r#"{"__type":"SerializationException","Message":"Start of list found where not expected"}"#),
         ];
         for (body, expected) in cases {
             assert_eq!(parse(body).expect_err("refused").body(), expected);
@@ -107,20 +104,13 @@ mod tests {
             assert_eq!(facts.output, output, "{name}");
         }
         assert!(operation("initiateauth").is_none());
-        assert_eq!(
-            check("Nonsense", &json!({})).expect_err("unknown").kind,
-            "UnknownOperationException"
-        );
+        assert_eq!(check("Nonsense", &json!({})).expect_err("unknown").kind, "UnknownOperationException");
     }
 
     #[test]
     fn operations_with_an_empty_body() {
-        let empty: Vec<_> = TABLE
-            .operations
-            .iter()
-            .filter(|facts| facts.output == Output::Nothing)
-            .map(|facts| facts.name)
-            .collect();
+        let empty: Vec<_> =
+            TABLE.operations.iter().filter(|facts| facts.output == Output::Nothing).map(|facts| facts.name).collect();
         assert_eq!(
             empty,
             [

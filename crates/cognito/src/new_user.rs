@@ -25,16 +25,10 @@ pub fn name(pool: &Pool, typed: &str, attributes: &mut Attributes) -> Result<Nam
     if let Some(kinds) = pool.names_by_address() {
         let kind = kind_of(typed, kinds)?;
         attributes.insert(kind.into(), typed.into());
-        return Ok(Naming {
-            username: sub.clone(),
-            sub,
-        });
+        return Ok(Naming { username: sub.clone(), sub });
     }
     check_no_alias(pool, typed)?;
-    Ok(Naming {
-        username: typed.into(),
-        sub,
-    })
+    Ok(Naming { username: typed.into(), sub })
 }
 
 /// Which of the kinds the typed address is.
@@ -96,9 +90,7 @@ pub fn insert(db: &Connection, pool: &Pool, user: &mut User, taken: Taken, exist
             continue;
         };
         if users::alias_owner(db, &pool.id, kind, &pool.fold(value))?.is_some() {
-            return Err(ApiError::username_exists(format!(
-                "An account with the given {kind} already exists."
-            )));
+            return Err(ApiError::username_exists(format!("An account with the given {kind} already exists.")));
         }
     }
     user.id = users::insert(db, &pool.id, &pool.fold(&user.username), user)?;

@@ -23,13 +23,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self {
-            minimum_length: 8,
-            require_uppercase: true,
-            require_lowercase: true,
-            require_numbers: true,
-            require_symbols: true,
-        }
+        Self { minimum_length: 8, require_uppercase: true, require_lowercase: true, require_numbers: true, require_symbols: true }
     }
 }
 
@@ -38,22 +32,10 @@ pub fn check(policy: &Policy, password: &str) -> Result<(), &'static str> {
     let any = |class: fn(&char) -> bool| password.chars().any(|c| class(&c));
     let rules = [
         (password.chars().count() >= policy.minimum_length, "Password not long enough"),
-        (
-            !policy.require_uppercase || any(char::is_ascii_uppercase),
-            "Password must have uppercase characters",
-        ),
-        (
-            !policy.require_lowercase || any(char::is_ascii_lowercase),
-            "Password must have lowercase characters",
-        ),
-        (
-            !policy.require_numbers || any(char::is_ascii_digit),
-            "Password must have numeric characters",
-        ),
-        (
-            !policy.require_symbols || has_symbol(password),
-            "Password must have symbol characters",
-        ),
+        (!policy.require_uppercase || any(char::is_ascii_uppercase), "Password must have uppercase characters"),
+        (!policy.require_lowercase || any(char::is_ascii_lowercase), "Password must have lowercase characters"),
+        (!policy.require_numbers || any(char::is_ascii_digit), "Password must have numeric characters"),
+        (!policy.require_symbols || has_symbol(password), "Password must have symbol characters"),
     ];
     match rules.into_iter().find(|(kept, _)| !kept) {
         Some((_, reason)) => Err(reason),
@@ -128,38 +110,10 @@ mod tests {
         let cases = [
             (off, "......", Ok(())),
             (off, ".....", Err(SHORT)),
-            (
-                Policy {
-                    require_uppercase: true,
-                    ..off
-                },
-                "a1.___",
-                Err(UPPER),
-            ),
-            (
-                Policy {
-                    require_lowercase: true,
-                    ..off
-                },
-                "A1.___",
-                Err(LOWER),
-            ),
-            (
-                Policy {
-                    require_numbers: true,
-                    ..off
-                },
-                "aA.___",
-                Err(NUMBER),
-            ),
-            (
-                Policy {
-                    require_symbols: true,
-                    ..off
-                },
-                "aA1111",
-                Err(SYMBOL),
-            ),
+            (Policy { require_uppercase: true, ..off }, "a1.___", Err(UPPER)),
+            (Policy { require_lowercase: true, ..off }, "A1.___", Err(LOWER)),
+            (Policy { require_numbers: true, ..off }, "aA.___", Err(NUMBER)),
+            (Policy { require_symbols: true, ..off }, "aA1111", Err(SYMBOL)),
         ];
         for (policy, password, verdict) in cases {
             assert_eq!(check(&policy, password), verdict, "{policy:?} {password}");

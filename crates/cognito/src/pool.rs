@@ -103,11 +103,7 @@ impl Pool {
 
     /// A name as names are compared in this pool. Without a `UsernameConfiguration` they differ by case.
     pub fn fold(&self, name: &str) -> String {
-        let sensitive = self
-            .identity
-            .username_configuration
-            .as_ref()
-            .is_none_or(|configuration| configuration.case_sensitive);
+        let sensitive = self.identity.username_configuration.as_ref().is_none_or(|configuration| configuration.case_sensitive);
         if sensitive { name.to_owned() } else { name.to_lowercase() }
     }
 

@@ -80,11 +80,7 @@ impl Cognito {
 
     /// Does what the wire does after parsing. `seed`: ids are derived from it instead of random.
     pub fn call<O: Operation>(&self, request: O, seed: Option<&str>, now: SystemTime) -> Result<O::Answer, ApiError> {
-        request.apply(&Context {
-            cognito: self,
-            now: now.into(),
-            seed,
-        })
+        request.apply(&Context { cognito: self, now: now.into(), seed })
     }
 
     /// Does what the wire does with this body: checks it against the service model, then calls the operation.
@@ -93,11 +89,7 @@ impl Cognito {
         let run = operations::find(operation)?;
         model::check(operation, &body)?;
         model::tidy(operation, &mut body);
-        let context = Context {
-            cognito: self,
-            now: now.into(),
-            seed,
-        };
+        let context = Context { cognito: self, now: now.into(), seed };
         run(body, &context)
     }
 

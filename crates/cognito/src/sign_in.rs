@@ -48,23 +48,13 @@ impl<'a> SignIn<'a> {
     /// Through the public operations: the client decides the pool.
     pub fn public(context: &'a Context<'a>, client_id: &str) -> Result<Self, ApiError> {
         let (client, pool) = context.client_and_pool(client_id)?;
-        Ok(Self {
-            context,
-            client,
-            pool,
-            door: Door::Public,
-        })
+        Ok(Self { context, client, pool, door: Door::Public })
     }
 
     /// Through the admin operations: the client must be one of the pool's.
     pub fn admin(context: &'a Context<'a>, pool_id: &str, client_id: &str) -> Result<Self, ApiError> {
         let (client, pool) = context.client_of_pool(pool_id, client_id)?;
-        Ok(Self {
-            context,
-            client,
-            pool,
-            door: Door::Admin,
-        })
+        Ok(Self { context, client, pool, door: Door::Admin })
     }
 
     /// `InitiateAuth` and `AdminInitiateAuth`.
@@ -75,6 +65,7 @@ impl<'a> SignIn<'a> {
             Flow::Password | Flow::AdminPassword => self.with_password(parameters),
             Flow::Srp => self.begin_srp(parameters),
             Flow::Refresh => self.with_refresh_token(parameters),
+            Flow::Custom => Err(ApiError::invalid_parameter("Custom auth lambda trigger is not configured for the user pool.")),
         }
     }
 
@@ -90,8 +81,7 @@ impl<'a> SignIn<'a> {
     /// `SECRET_HASH` of an answer to a challenge: over the name as it is sent with the answer.
     fn check_response_hash(&self, responses: &Parameters) -> Result<(), ApiError> {
         let username = responses.require("USERNAME")?;
-        self.client
-            .check_hash(username, responses.get("SECRET_HASH"), HashWording::Other)
+        self.client.check_hash(username, responses.get("SECRET_HASH"), HashWording::Other)
     }
 
     /// A challenge that this service never hands out: no session can be one for it.
@@ -100,9 +90,6 @@ impl<'a> SignIn<'a> {
             None => ApiError::parameter_missing("Session"),
             Some(_) => ApiError::invalid_session(),
         };
-        error.because(format!(
-            "Sekisho does not support the challenge {challenge} yet (client {})",
-            self.client.id
-        ))
+        error.because(format!("Sekisho does not support the challenge {challenge} yet (client {})", self.client.id))
     }
 }

@@ -106,10 +106,7 @@ impl Store {
             .and_then(|()| connection.pragma_update(None, "cache_size", -PAGE_CACHE))
             .map_err(fail)?;
         schema::bring_up_to_date(&mut connection, &shown)?;
-        Ok(Self {
-            connection: Mutex::new(connection),
-            path: shown,
-        })
+        Ok(Self { connection: Mutex::new(connection), path: shown })
     }
 
     /// Looks things up. The closure holds the lock: no slow work in it.
@@ -156,17 +153,8 @@ impl From<rusqlite::Error> for ApiError {
 
 /// Makes the file if need be, with access for its owner only: it holds private keys and client secrets.
 fn make_private(path: &Path) -> Result<(), StoreError> {
-    let fail = |source| StoreError::Open {
-        path: path.to_path_buf(),
-        source,
-    };
-    let file = OpenOptions::new()
-        .read(true)
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(fail)?;
+    let fail = |source| StoreError::Open { path: path.to_path_buf(), source };
+    let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path).map_err(fail)?;
     let mode = file.metadata().map_err(fail)?.permissions().mode();
     if mode & 0o077 != 0 {
         file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(fail)?;
@@ -251,9 +239,7 @@ mod tests {
             Err(ApiError::group_missing())
         });
         assert_eq!(result, Err(ApiError::group_missing()));
-        let count: i64 = store
-            .read(|db| db.query_row("SELECT count(*) FROM messages", [], |row| row.get(0)))
-            .unwrap();
+        let count: i64 = store.read(|db| db.query_row("SELECT count(*) FROM messages", [], |row| row.get(0))).unwrap();
         assert_eq!(count, 0);
     }
 }

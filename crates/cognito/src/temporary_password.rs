@@ -7,12 +7,7 @@ use crate::random;
 const SHORTEST: usize = 8;
 
 /// One of each class first, so that every policy is met.
-const CLASSES: [&[u8]; 4] = [
-    b"ABCDEFGHJKLMNPQRSTUVWXYZ",
-    b"abcdefghijkmnopqrstuvwxyz",
-    b"23456789",
-    b"!@#%&*-+=?",
-];
+const CLASSES: [&[u8]; 4] = [b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"abcdefghijkmnopqrstuvwxyz", b"23456789", b"!@#%&*-+=?"];
 
 /// A random password that the policy accepts.
 pub fn generate(policy: &Policy) -> String {
@@ -44,10 +39,7 @@ mod tests {
     #[test]
     fn every_policy_is_met() {
         for minimum_length in [6, 8, 99] {
-            let policy = Policy {
-                minimum_length,
-                ..Policy::default()
-            };
+            let policy = Policy { minimum_length, ..Policy::default() };
             for _ in 0..50 {
                 assert_eq!(password_policy::check(&policy, &generate(&policy)), Ok(()));
             }

@@ -70,11 +70,7 @@ mod tests {
 
     #[test]
     fn shown_as_seconds_with_a_fraction() {
-        let cases = [
-            (1_726_788_459_464, "1726788459.464"),
-            (1_726_788_459_000, "1726788459.0"),
-            (0, "0.0"),
-        ];
+        let cases = [(1_726_788_459_464, "1726788459.464"), (1_726_788_459_000, "1726788459.0"), (0, "0.0")];
         for (milliseconds, text) in cases {
             assert_eq!(serde_json::to_string(&Timestamp(milliseconds)).unwrap(), text);
         }

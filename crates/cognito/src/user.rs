@@ -48,10 +48,7 @@ pub struct StoredPassword {
 impl StoredPassword {
     /// Takes a few milliseconds: not to be made inside a transaction.
     pub fn new(pool_id: &str, username: &str, password: &str, now: Timestamp) -> Self {
-        Self {
-            record: PasswordRecord::new(pool_id, username, password, &mut random::fill),
-            set: now,
-        }
+        Self { record: PasswordRecord::new(pool_id, username, password, &mut random::fill), set: now }
     }
 }
 
@@ -79,12 +76,7 @@ pub enum UserStatus {
 }
 
 impl UserStatus {
-    const ALL: [Self; 4] = [
-        Self::Unconfirmed,
-        Self::Confirmed,
-        Self::ResetRequired,
-        Self::ForceChangePassword,
-    ];
+    const ALL: [Self; 4] = [Self::Unconfirmed, Self::Confirmed, Self::ResetRequired, Self::ForceChangePassword];
 
     /// AWS's word.
     pub fn word(self) -> &'static str {
@@ -132,20 +124,27 @@ impl User {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .chain([sub])
-            .map(|(name, value)| AttributeType {
-                name: name.into(),
-                value: Some(value.into()),
-            })
+            .map(|(name, value)| AttributeType { name: name.into(), value: Some(value.into()) })
             .collect()
     }
 
-    /// Notes that the address was proven, next to the address.
+    /// Notes that the address was proven.
     pub fn set_verified(&mut self, address: &str) {
+        self.flag(address, "true");
+    }
+
+    /// Notes that the address was not proven yet.
+    pub fn set_unverified(&mut self, address: &str) {
+        self.flag(address, "false");
+    }
+
+    /// The flag stands next to its address.
+    fn flag(&mut self, address: &str, value: &str) {
         let flag = format!("{address}_verified");
         self.attributes.shift_remove(&flag);
         let place = self.attributes.get_index_of(address);
         let place = place.map_or(self.attributes.len(), |index| index + 1);
-        self.attributes.shift_insert(place, flag, "true".into());
+        self.attributes.shift_insert(place, flag, value.into());
     }
 
     /// The user in a list, with the attributes asked for, or all.

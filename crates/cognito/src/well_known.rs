@@ -60,11 +60,7 @@ fn jwks(pool: &Pool, _origin: &str) -> Result<String, ApiError> {
 }
 
 fn configuration(pool: &Pool, origin: &str) -> Result<String, ApiError> {
-    let issuer = if is_aws(origin) {
-        pool.issuer()
-    } else {
-        format!("{}/{}", origin.trim_end_matches('/'), pool.id)
-    };
+    let issuer = if is_aws(origin) { pool.issuer() } else { format!("{}/{}", origin.trim_end_matches('/'), pool.id) };
     // A pool without a domain names endpoints below its issuer, on AWS as here.
     let at = |path: &str| format!("{issuer}/{path}");
     let document = Configuration {
@@ -94,10 +90,7 @@ fn is_aws(origin: &str) -> bool {
 fn refusal(error: &ApiError) -> Response<Bytes> {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = response(status, error.body());
-    response.extensions_mut().insert(Note {
-        function: None,
-        why: Some(error.why.clone().unwrap_or_else(|| error.to_string())),
-    });
+    response.extensions_mut().insert(Note { function: None, why: Some(error.why.clone().unwrap_or_else(|| error.to_string())) });
     response
 }
 

@@ -78,9 +78,8 @@ impl Cognito {
 
 /// The operation's name from `X-Amz-Target`.
 fn operation_of(headers: &HeaderMap) -> Result<&str, ApiError> {
-    let target = headers
-        .get("x-amz-target")
-        .ok_or_else(|| ApiError::unknown_operation().because("there is no X-Amz-Target header"))?;
+    let target =
+        headers.get("x-amz-target").ok_or_else(|| ApiError::unknown_operation().because("there is no X-Amz-Target header"))?;
     target
         .to_str()
         .ok()
@@ -98,18 +97,13 @@ fn success(body: Bytes, request_id: &str) -> Response<Bytes> {
     headers.insert(header::CONTENT_TYPE, CONTENT_TYPE);
     common_headers(headers, request_id);
     let length = response.body().len();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     response
 }
 
 fn refusal(error: &ApiError, request_id: &str) -> Response<Bytes> {
     let mut response = error.to_response(request_id);
-    response.extensions_mut().insert(Note {
-        function: None,
-        why: Some(error.why.clone().unwrap_or_else(|| error.to_string())),
-    });
+    response.extensions_mut().insert(Note { function: None, why: Some(error.why.clone().unwrap_or_else(|| error.to_string())) });
     response
 }
 
@@ -127,10 +121,7 @@ fn preflight(asked: &HeaderMap, request_id: &str) -> Response<Bytes> {
 }
 
 fn common_headers(headers: &mut HeaderMap, request_id: &str) {
-    headers.insert(
-        "x-amzn-requestid",
-        HeaderValue::from_str(request_id).expect("a UUID is ASCII"),
-    );
+    headers.insert("x-amzn-requestid", HeaderValue::from_str(request_id).expect("a UUID is ASCII"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYONE);
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }
@@ -144,9 +135,7 @@ fn bad_request(method: &Method, path: &str) -> Response<Bytes> {
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(BAD_REQUEST.len()));
     response.extensions_mut().insert(Note {
         function: None,
-        why: Some(format!(
-            "{method} {path} is neither an operation (POST /) nor a pool's well-known document"
-        )),
+        why: Some(format!("{method} {path} is neither an operation (POST /) nor a pool's well-known document")),
     });
     response
 }

@@ -16,10 +16,7 @@ async fn main() -> Result<(), Problem> {
     let handler = PathBuf::from(arguments.next().ok_or("which handler?")?);
     let mode = arguments.next().ok_or("a watcher's address, or `measure`")?;
     let functions = Functions::new(Settings::default(), Arc::new(|_| {}));
-    let mut configuration = FunctionConfiguration {
-        function_name: "f".to_owned(),
-        ..Default::default()
-    };
+    let mut configuration = FunctionConfiguration { function_name: "f".to_owned(), ..Default::default() };
     if mode == "measure" {
         return measure(&functions, configuration, handler).await;
     }
@@ -67,10 +64,7 @@ async fn measure(functions: &Arc<Functions>, configuration: FunctionConfiguratio
     for caller in callers {
         caller.await??;
     }
-    println!(
-        "warm, 16 at a time: {:.0} per second",
-        16.0 * 2_000.0 / start.elapsed().as_secs_f64()
-    );
+    println!("warm, 16 at a time: {:.0} per second", 16.0 * 2_000.0 / start.elapsed().as_secs_f64());
     functions.stop().await;
     Ok(())
 }
@@ -85,11 +79,5 @@ async fn many(functions: Arc<Functions>) -> Result<(), String> {
 fn print(what: &str, mut times: Vec<Duration>) {
     times.sort();
     let at = |percent: usize| times[(times.len() - 1) * percent / 100].as_secs_f64() * 1_000.0;
-    println!(
-        "{what}: min {:.3} p50 {:.3} p95 {:.3} p99 {:.3} ms",
-        at(0),
-        at(50),
-        at(95),
-        at(99)
-    );
+    println!("{what}: min {:.3} p50 {:.3} p95 {:.3} p99 {:.3} ms", at(0), at(50), at(95), at(99));
 }

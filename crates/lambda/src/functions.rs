@@ -25,10 +25,7 @@ impl Functions {
     /// An account without functions. `output` receives the handlers' lines.
     #[must_use]
     pub fn new(settings: Settings, output: Output) -> Arc<Self> {
-        Arc::new(Self {
-            host: Arc::new(Host::new(settings, output)),
-            by_name: RwLock::default(),
-        })
+        Arc::new(Self { host: Arc::new(Host::new(settings, output)), by_name: RwLock::default() })
     }
 
     /// Our own address: processes started from now on find it in `AWS_ENDPOINT_URL`.
@@ -47,9 +44,7 @@ impl Functions {
         let name = configuration.function_name.clone();
         let old = {
             let mut functions = self.by_name.write().unwrap_or_else(PoisonError::into_inner);
-            let policy = functions
-                .get(&name)
-                .map_or_else(|| Arc::new(Policy::default()), |old| old.policy());
+            let policy = functions.get(&name).map_or_else(|| Arc::new(Policy::default()), |old| old.policy());
             let new = Function::new(configuration, executable, policy, Arc::clone(&self.host));
             functions.insert(name, Arc::new(new))
         };

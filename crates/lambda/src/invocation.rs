@@ -54,10 +54,7 @@ pub struct Answer {
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
-            .field("payload_bytes", &self.payload.len())
-            .field("error", &self.error)
-            .finish_non_exhaustive()
+        f.debug_struct("Answer").field("payload_bytes", &self.payload.len()).field("error", &self.error).finish_non_exhaustive()
     }
 }
 

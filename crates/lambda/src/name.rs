@@ -23,12 +23,7 @@ impl<'a> FunctionName<'a> {
         };
         // Backwards from the name: account, region.
         let mut parts = before.trim_end_matches(':').rsplit(':').filter(|part| !part.is_empty());
-        Self {
-            account_id: parts.next(),
-            region: parts.next(),
-            name,
-            qualifier,
-        }
+        Self { account_id: parts.next(), region: parts.next(), name, qualifier }
     }
 
     /// Is it a function of this account and region, as far as the name says?
@@ -62,22 +57,11 @@ mod tests {
             ("my-function:live", (None, None, "my-function", Some("live"))),
             ("1234:function:hello", (None, Some("1234"), "hello", None)),
             ("1234:function:hello:live", (None, Some("1234"), "hello", Some("live"))),
-            (
-                "arn:aws:lambda:eu-west-1:1234:function:hello",
-                (Some("eu-west-1"), Some("1234"), "hello", None),
-            ),
-            (
-                "arn:aws:lambda:eu-west-1:1234:function:hello:7",
-                (Some("eu-west-1"), Some("1234"), "hello", Some("7")),
-            ),
+            ("arn:aws:lambda:eu-west-1:1234:function:hello", (Some("eu-west-1"), Some("1234"), "hello", None)),
+            ("arn:aws:lambda:eu-west-1:1234:function:hello:7", (Some("eu-west-1"), Some("1234"), "hello", Some("7"))),
         ];
         for (text, (region, account_id, name, qualifier)) in cases {
-            let expected = FunctionName {
-                region,
-                account_id,
-                name,
-                qualifier,
-            };
+            let expected = FunctionName { region, account_id, name, qualifier };
             assert_eq!(FunctionName::parse(text), expected, "{text}");
         }
     }

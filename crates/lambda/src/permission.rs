@@ -113,10 +113,7 @@ mod tests {
             ("arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/*/GET/hello", true),
             ("arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/*/POST/hello", false),
             ("arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/????/*/*", true),
-            (
-                "arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/???/GET/hello",
-                false,
-            ),
+            ("arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/???/GET/hello", false),
             ("arn:aws:execute-api:*:*:*", true),
             ("arn:aws:execute-api:*", false),
             ("*", false),
@@ -140,55 +137,13 @@ mod tests {
         };
         let cases = [
             (base.clone(), true),
-            (
-                Permission {
-                    principal: "*".into(),
-                    ..base.clone()
-                },
-                true,
-            ),
-            (
-                Permission {
-                    principal: "events.amazonaws.com".into(),
-                    ..base.clone()
-                },
-                false,
-            ),
-            (
-                Permission {
-                    action: "lambda:GetFunction".into(),
-                    ..base.clone()
-                },
-                false,
-            ),
-            (
-                Permission {
-                    source_account: Some("123456789012".into()),
-                    ..base.clone()
-                },
-                true,
-            ),
-            (
-                Permission {
-                    source_account: Some("1".into()),
-                    ..base.clone()
-                },
-                false,
-            ),
-            (
-                Permission {
-                    source_arn: Some("arn:aws:execute-api:*:*:abc/*".into()),
-                    ..base.clone()
-                },
-                true,
-            ),
-            (
-                Permission {
-                    source_arn: Some("arn:aws:execute-api:*:*:xyz/*".into()),
-                    ..base
-                },
-                false,
-            ),
+            (Permission { principal: "*".into(), ..base.clone() }, true),
+            (Permission { principal: "events.amazonaws.com".into(), ..base.clone() }, false),
+            (Permission { action: "lambda:GetFunction".into(), ..base.clone() }, false),
+            (Permission { source_account: Some("123456789012".into()), ..base.clone() }, true),
+            (Permission { source_account: Some("1".into()), ..base.clone() }, false),
+            (Permission { source_arn: Some("arn:aws:execute-api:*:*:abc/*".into()), ..base.clone() }, true),
+            (Permission { source_arn: Some("arn:aws:execute-api:*:*:xyz/*".into()), ..base }, false),
         ];
         for (permission, expected) in cases {
             assert_eq!(permission.allows(gateway, arn), expected, "{permission:?}");

@@ -24,7 +24,10 @@ pub async fn answer(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> R
         (&Method::GET, "clock") => clock(stack),
         (&Method::POST, "clock") => advance_clock(stack, body),
         (&Method::POST, "reset") => reset(stack).await,
-        _ => plain(StatusCode::NOT_FOUND, "here are: GET health, outputs, messages, clock and the console itself; POST reset and clock"),
+        _ => plain(
+            StatusCode::NOT_FOUND,
+            "here are: GET health, outputs, messages, clock and the console itself; POST reset and clock",
+        ),
     }
 }
 
@@ -45,7 +48,10 @@ fn health(stack: &Stack) -> Response<Bytes> {
     let ready = stack.report().is_some();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = if ready { "ready" } else { "starting" };
-    json_answer(status, &json!({ "status": word, "stack": stack.name(), "region": stack.region, "version": env!("CARGO_PKG_VERSION") }))
+    json_answer(
+        status,
+        &json!({ "status": word, "stack": stack.name(), "region": stack.region, "version": env!("CARGO_PKG_VERSION") }),
+    )
 }
 
 fn outputs(stack: &Stack) -> Value {

@@ -61,7 +61,11 @@ impl Caller {
     /// A stack output, or a failure that names it.
     pub fn output(&self, name: &str) -> Result<&str, Failure> {
         let found = self.outputs.get(name).map(String::as_str);
-        found.ok_or_else(|| Failure::from(format!("the template has no output {name}; the demo needs it, so run it on Sekisho's own template.yaml")))
+        found.ok_or_else(|| {
+            Failure::from(format!(
+                "the template has no output {name}; the demo needs it, so run it on Sekisho's own template.yaml"
+            ))
+        })
     }
 
     /// Calls a Cognito operation.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
@@ -25,6 +25,8 @@ use crate::{Failure, console};
 
 /// One byte more than any API takes: enough to know that a body is too long, whatever its length.
 const BODY_LIMIT: usize = 10 * 1024 * 1024 + 1;
+/// As much of a longer body is read and thrown away, so that its sender gets to read the refusal.
+const BODY_DRAINED: usize = 64 * 1024 * 1024;
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 const BODY_WITHIN: Duration = Duration::from_secs(60);
 const CONNECTIONS: usize = 4096;
@@ -63,7 +65,9 @@ impl Door {
                 _ = stop.changed() => break,
             };
             let Ok((stream, peer)) = accepted else { continue };
-            let Ok(place) = places.clone().acquire_owned().await else { break };
+            let Ok(place) = places.clone().acquire_owned().await else {
+                break;
+            };
             let (stack, stop, alive) = (stack.clone(), stop.clone(), alive.clone());
             tokio::spawn(async move {
                 connection(stream, peer, stack, stop).await;
@@ -111,13 +115,21 @@ async fn connection(stream: TcpStream, peer: SocketAddr, stack: Arc<Stack>, mut 
 async fn answer(stack: &Stack, request: Request<Incoming>, peer: SocketAddr) -> Response<Full<Bytes>> {
     let started = Instant::now();
     let (parts, body) = request.into_parts();
-    let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let (method, path, target) = (parts.method.clone(), parts.uri.path().to_owned(), parts.headers.get("x-amz-target").cloned());
     let response = match read(body).await {
         Ok(body) => dispatch(stack, parts, body, peer).await,
         Err(refused) => refused,
     };
     let note = response.extensions().get::<Note>();
-    stack.log.request(&Finished { method: &method, path: &path, status: response.status(), took: started.elapsed(), note });
+    let operation = target.as_ref().and_then(|target| target.to_str().ok()?.split('.').nth(1));
+    stack.log.request(&Finished {
+        method: &method,
+        path: &path,
+        operation,
+        status: response.status(),
+        took: started.elapsed(),
+        note,
+    });
     response.map(Full::new)
 }
 
@@ -125,39 +137,35 @@ async fn read(body: Incoming) -> Result<Bytes, Response<Bytes>> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    let whole = Prefix(Limited::new(body, BODY_LIMIT)).read();
-    match tokio::time::timeout(BODY_WITHIN, whole).await {
+    match tokio::time::timeout(BODY_WITHIN, prefix(body)).await {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(_)) => Err(plain(StatusCode::BAD_REQUEST, "the request body ended early")),
         Err(_) => Err(plain(StatusCode::REQUEST_TIMEOUT, "the request body took longer than 60 s")),
     }
 }
 
-/// A body read up to the limit; what lies beyond is never held in memory.
-struct Prefix(Limited<Incoming>);
-
-impl Prefix {
-    async fn read(mut self) -> Result<Bytes, Box<dyn std::error::Error + Send + Sync>> {
-        let mut whole = Vec::new();
-        while let Some(frame) = self.0.frame().await {
-            match frame {
-                Ok(frame) => whole.extend_from_slice(frame.data_ref().map_or(&[][..], |data| data)),
-                Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-                    whole.resize(BODY_LIMIT, 0);
-                    break;
-                }
-                Err(error) => return Err(error),
-            }
+/// A body up to the limit; what lies beyond is never held in memory.
+async fn prefix(mut body: Incoming) -> hyper::Result<Bytes> {
+    let (mut kept, mut seen) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let frame = frame?;
+        let data = frame.data_ref().map_or(&[][..], |data| data);
+        seen += data.len();
+        kept.extend_from_slice(&data[..data.len().min(BODY_LIMIT - kept.len())]);
+        if seen > BODY_DRAINED {
+            break;
         }
-        Ok(whole.into())
     }
+    Ok(kept.into())
 }
 
 async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, peer: SocketAddr) -> Response<Bytes> {
     let now = stack.clock.now();
     match room::of(&parts) {
         Room::Api { id, path } => {
-            let Ok(uri) = Uri::try_from(path) else { return plain(StatusCode::BAD_REQUEST, "the path is not one") };
+            let Ok(uri) = Uri::try_from(path) else {
+                return plain(StatusCode::BAD_REQUEST, "the path is not one");
+            };
             parts.uri = uri;
             let domain_name = format!("{id}.execute-api.{}.amazonaws.com", stack.region);
             let request = Request::from_parts(parts, body);

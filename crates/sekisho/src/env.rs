@@ -39,8 +39,9 @@ async fn ask(endpoint: &str, what: &str) -> Result<BTreeMap<String, String>, Fai
     let answer = client::send(request)
         .await
         .map_err(|error| Failure::from(format!("no stack answers at {endpoint} ({error}); start one with `sekisho up`")))?;
-    serde_json::from_slice(answer.body())
-        .map_err(|_| Failure::from(format!("what answers at {endpoint} is not a Sekisho stack; name the right port with --port N")))
+    serde_json::from_slice(answer.body()).map_err(|_| {
+        Failure::from(format!("what answers at {endpoint} is not a Sekisho stack; name the right port with --port N"))
+    })
 }
 
 /// Every variable, sorted by name; dummy credentials because the AWS tools refuse to start without any.
@@ -78,7 +79,12 @@ mod tests {
 
     #[test]
     fn names_as_a_shell_writes_them() {
-        for (name, expected) in [("UserPoolId", "USER_POOL_ID"), ("HttpApiUrl", "HTTP_API_URL"), ("SpaClientId", "SPA_CLIENT_ID"), ("Api2Url", "API2_URL")] {
+        for (name, expected) in [
+            ("UserPoolId", "USER_POOL_ID"),
+            ("HttpApiUrl", "HTTP_API_URL"),
+            ("SpaClientId", "SPA_CLIENT_ID"),
+            ("Api2Url", "API2_URL"),
+        ] {
             assert_eq!(upper_snake(name), expected);
         }
     }

@@ -32,6 +32,8 @@ pub struct RequestLog {
 pub struct Finished<'a> {
     pub method: &'a Method,
     pub path: &'a str,
+    /// The operation that `X-Amz-Target` names.
+    pub operation: Option<&'a str>,
     pub status: StatusCode,
     pub took: Duration,
     pub note: Option<&'a Note>,
@@ -103,9 +105,13 @@ fn write_lines(waiting: &Receiver<String>) {
 fn describe(finished: &Finished<'_>, at: Timestamp, colour: bool) -> String {
     let (start, end) = if colour { paint(finished.status) } else { ("", "") };
     let milliseconds = finished.took.as_secs_f64() * 1000.0;
-    let path = shown(finished.path);
+    let mut path = shown(finished.path);
+    if let Some(operation) = finished.operation {
+        let _ = write!(path, " {}", shown(operation));
+    }
     let status = finished.status.as_u16();
-    let mut text = format!("{} {:<7} {path} {start}{status}{end} {milliseconds:.1} ms", at.strftime("%H:%M:%S"), finished.method.as_str());
+    let mut text =
+        format!("{} {:<7} {path} {start}{status}{end} {milliseconds:.1} ms", at.strftime("%H:%M:%S"), finished.method.as_str());
     let Some(note) = finished.note else { return text };
     if let Some(function) = &note.function {
         let _ = write!(text, " {}", printable(function));
@@ -139,13 +145,14 @@ pub fn printable(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn line(path: &str, status: u16, note: Option<Note>) -> String {
+    fn line(path: &str, status: u16, note: Option<&Note>) -> String {
         let finished = Finished {
             method: &Method::GET,
             path,
+            operation: None,
             status: StatusCode::from_u16(status).unwrap(),
             took: Duration::from_micros(1234),
-            note: note.as_ref(),
+            note,
         };
         describe(&finished, Timestamp::UNIX_EPOCH, false)
     }
@@ -153,13 +160,16 @@ mod tests {
     #[test]
     fn one_line_per_request_with_its_function() {
         let note = Note { function: Some("HelloFunction".to_owned()), why: None };
-        assert_eq!(line("/hello", 200, Some(note)), "00:00:00 GET     /hello 200 1.2 ms HelloFunction");
+        assert_eq!(line("/hello", 200, Some(&note)), "00:00:00 GET     /hello 200 1.2 ms HelloFunction");
     }
 
     #[test]
     fn a_refusal_has_a_second_line_that_says_why() {
         let note = Note { function: None, why: Some("the token expired 61 s ago".to_owned()) };
-        assert_eq!(line("/hello", 401, Some(note)), "00:00:00 GET     /hello 401 1.2 ms\n         why: the token expired 61 s ago");
+        assert_eq!(
+            line("/hello", 401, Some(&note)),
+            "00:00:00 GET     /hello 401 1.2 ms\n         why: the token expired 61 s ago"
+        );
     }
 
     #[test]

@@ -66,8 +66,11 @@ struct Issuers {
     cognito: Arc<Cognito>,
     region: String,
     endpoint: OnceLock<String>,
-    known: Mutex<HashMap<String, (Arc<PoolKeys>, Arc<Issuer>)>>,
+    known: Mutex<HashMap<String, Known>>,
 }
+
+/// The keys that an issuer was made from, and the issuer.
+type Known = (Arc<PoolKeys>, Arc<Issuer>);
 
 impl Issuers {
     fn new(cognito: Arc<Cognito>, region: String) -> Self {
@@ -109,7 +112,8 @@ impl Issuers {
             aliases.push(format!("{}/{}", endpoint.replace("127.0.0.1", "localhost"), pool.pool_id));
         }
         // A pool signs with RS256 alone, so its keys verify nothing else; a key that did not parse would verify nothing at all.
-        let verifying = |key: &PublicKey| Key::rsa(&key.kid, &key.modulus, &key.exponent).ok().map(|key| key.only(Algorithm::Rs256));
+        let verifying =
+            |key: &PublicKey| Key::rsa(&key.kid, &key.modulus, &key.exponent).ok().map(|key| key.only(Algorithm::Rs256));
         let keys = pool.keys.iter().filter_map(verifying).collect();
         Issuer { url: pool.issuer.clone(), aliases, user_pool_arn: Some(pool.arn.clone()), keys }
     }

@@ -41,7 +41,8 @@ impl Stack {
             gateway: services.gateway.clone(),
             functions: services.functions.clone(),
         };
-        let settings = sekisho_cloudformation::Settings { account_id: options.account_id.clone(), region: options.region.clone() };
+        let settings =
+            sekisho_cloudformation::Settings { account_id: options.account_id.clone(), region: options.region.clone() };
         let engine = Engine::open(rooms, file("cloudformation.sqlite"), settings).map_err(Failure::from_error)?;
         Ok(Arc::new(Self {
             services,

@@ -15,6 +15,9 @@ pub struct State {
 impl State {
     /// Opens or creates the folder and takes its lock.
     pub fn open(folder: &Path) -> Result<Self, Failure> {
+        if folder.exists() && !folder.is_dir() {
+            return Err(Failure::from(format!("{} is not a folder; choose another with --state DIR", folder.display())));
+        }
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| trouble(folder, "create", &error))?;
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(|error| trouble(folder, "protect", &error))?;
         let path = folder.join("lock");
@@ -62,7 +65,10 @@ pub fn address(folder: &Path) -> Option<String> {
 }
 
 fn trouble(path: &Path, verb: &str, error: &std::io::Error) -> Failure {
-    Failure::from(format!("cannot {verb} {}: {error}; choose a writable folder with --state DIR, or keep nothing with --ephemeral", path.display()))
+    Failure::from(format!(
+        "cannot {verb} {}: {error}; choose a writable folder with --state DIR, or keep nothing with --ephemeral",
+        path.display()
+    ))
 }
 
 #[cfg(test)]

@@ -42,12 +42,7 @@ pub fn dependencies(scope: &Scope<'_>) -> Result<Graph, Errors> {
             continue;
         }
         let mut found = IndexSet::new();
-        let mut walk = Walk {
-            scope,
-            found: &mut found,
-            errors: Vec::new(),
-            taken: true,
-        };
+        let mut walk = Walk { scope, found: &mut found, errors: Vec::new(), taken: true };
         walk.node(&resource.properties, "Properties");
         for (name, at) in &resource.depends_on {
             walk.depends_on(name, *at);
@@ -58,12 +53,7 @@ pub fn dependencies(scope: &Scope<'_>) -> Result<Graph, Errors> {
     for (name, output) in &scope.template.outputs {
         if scope.holds(output.condition.as_deref()) {
             let mut found = IndexSet::new();
-            let mut walk = Walk {
-                scope,
-                found: &mut found,
-                errors: Vec::new(),
-                taken: true,
-            };
+            let mut walk = Walk { scope, found: &mut found, errors: Vec::new(), taken: true };
             walk.node(&output.value, &format!("Outputs.{name}.Value"));
             errors.extend(walk.errors);
         }
@@ -205,9 +195,7 @@ impl Walk<'_> {
 fn sort(scope: &Scope<'_>, needs: &IndexMap<String, IndexSet<String>>) -> Result<Vec<String>, Error> {
     let mut done = IndexSet::new();
     while done.len() < needs.len() {
-        let ready = needs
-            .iter()
-            .find(|(name, needed)| !done.contains(*name) && needed.iter().all(|other| done.contains(other)));
+        let ready = needs.iter().find(|(name, needed)| !done.contains(*name) && needed.iter().all(|other| done.contains(other)));
         match ready {
             Some((name, _)) => {
                 done.insert(name.clone());
@@ -221,12 +209,7 @@ fn sort(scope: &Scope<'_>, needs: &IndexMap<String, IndexSet<String>>) -> Result
 fn ring_error(scope: &Scope<'_>, needs: &IndexMap<String, IndexSet<String>>, done: &IndexSet<String>) -> Error {
     let ring = ring(needs, done);
     let first = ring.first().copied().unwrap_or_default();
-    let at = scope
-        .template
-        .resources
-        .get(first)
-        .map(|resource| resource.at)
-        .unwrap_or_default();
+    let at = scope.template.resources.get(first).map(|resource| resource.at).unwrap_or_default();
     let message = format!("the resources need each other: {} → {first}", ring.join(" → "));
     let remedy = "Break the ring: write one of these values without a reference, or as a resource of its own.";
     Error::new(&scope.template.file, at, message, remedy).of(first)
@@ -241,9 +224,7 @@ fn ring<'a>(needs: &'a IndexMap<String, IndexSet<String>>, done: &IndexSet<Strin
             return way.split_off(start);
         }
         way.push(name);
-        next = needs
-            .get(name)
-            .and_then(|needed| needed.iter().map(String::as_str).find(|other| !done.contains(*other)));
+        next = needs.get(name).and_then(|needed| needed.iter().map(String::as_str).find(|other| !done.contains(*other)));
     }
     way
 }

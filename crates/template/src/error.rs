@@ -176,28 +176,18 @@ pub(crate) struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// A part of a section that holds no resources.
     pub(crate) fn section(property: &'a str) -> Self {
-        Self {
-            logical_id: None,
-            property,
-        }
+        Self { logical_id: None, property }
     }
 
     /// A property of a resource.
     pub(crate) fn resource(logical_id: &'a str, property: &'a str) -> Self {
-        Self {
-            logical_id: Some(logical_id),
-            property,
-        }
+        Self { logical_id: Some(logical_id), property }
     }
 }
 
 impl Findings {
     pub(crate) fn new(file: &str) -> Self {
-        Self {
-            file: file.to_owned(),
-            errors: Vec::new(),
-            warnings: Vec::new(),
-        }
+        Self { file: file.to_owned(), errors: Vec::new(), warnings: Vec::new() }
     }
 
     pub(crate) fn error(&mut self, at: Position, subject: Subject<'_>, message: impl Into<String>, remedy: impl Into<String>) {

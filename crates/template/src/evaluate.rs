@@ -56,11 +56,7 @@ pub(crate) use reference::PSEUDO_PARAMETERS;
 
 impl<'s> Evaluation<'s> {
     pub(crate) fn new(scope: &'s Scope<'s>, mode: Mode<'s>) -> Self {
-        Self {
-            scope,
-            mode,
-            path: Vec::new(),
-        }
+        Self { scope, mode, path: Vec::new() }
     }
 
     /// A value; null if it is left out or unknown.
@@ -116,11 +112,7 @@ impl<'s> Evaluation<'s> {
                 Outcome::Unknown => unknown = true,
             }
         }
-        Ok(if unknown {
-            Outcome::Unknown
-        } else {
-            Outcome::Value(Json::Array(values))
-        })
+        Ok(if unknown { Outcome::Unknown } else { Outcome::Value(Json::Array(values)) })
     }
 
     fn below(&mut self, key: &str, node: &Node) -> Result<Outcome> {

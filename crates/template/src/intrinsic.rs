@@ -114,14 +114,8 @@ mod tests {
         let table = [
             ("plain", vec![Text("plain")]),
             ("${A}", vec![Variable("A")]),
-            (
-                "a-${ B }-${C.D.E}$",
-                vec![Text("a-"), Variable("B"), Text("-"), Variable("C.D.E"), Text("$")],
-            ),
-            (
-                "${!Lit} ${AWS::Region}",
-                vec![Text("${"), Text("Lit}"), Text(" "), Variable("AWS::Region")],
-            ),
+            ("a-${ B }-${C.D.E}$", vec![Text("a-"), Variable("B"), Text("-"), Variable("C.D.E"), Text("$")]),
+            ("${!Lit} ${AWS::Region}", vec![Text("${"), Text("Lit}"), Text(" "), Variable("AWS::Region")]),
         ];
         for (text, expected) in table {
             assert_eq!(pieces(text), Ok(expected), "{text}");

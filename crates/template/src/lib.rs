@@ -20,6 +20,7 @@ pub use dependencies::{Graph, dependencies};
 pub use error::{Error, Errors, Severity, Warning};
 pub use node::{Map, Node, Position, Value};
 pub use parameter::{Kind as ParameterKind, Parameter};
+pub use sam::{Known as SamSupport, sam_support};
 pub use scope::{Attributes, Inputs, NoAttributes, Scope, UnknownAttribute};
 pub use suggest::{did_you_mean, nearest};
 pub use template::{Condition, Output, Resource, Template};

@@ -85,9 +85,7 @@ impl Map {
 
     /// Puts a value whose key was written at `key_at`; gives back the value it replaced.
     pub fn insert_at(&mut self, key: impl Into<String>, key_at: Position, node: Node) -> Option<Node> {
-        self.entries
-            .insert(key.into(), Entry { key_at, node })
-            .map(|entry| entry.node)
+        self.entries.insert(key.into(), Entry { key_at, node }).map(|entry| entry.node)
     }
 
     /// The same mapping with one more value.
@@ -115,9 +113,7 @@ impl Map {
 
     /// Keys, where they were written, and values, in order.
     pub fn entries(&self) -> impl Iterator<Item = (&str, Position, &Node)> {
-        self.entries
-            .iter()
-            .map(|(key, entry)| (key.as_str(), entry.key_at, &entry.node))
+        self.entries.iter().map(|(key, entry)| (key.as_str(), entry.key_at, &entry.node))
     }
 
     /// Keys and values in order, the values to be changed in place.

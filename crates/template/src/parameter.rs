@@ -118,11 +118,7 @@ impl Parameter {
                 format!("Give one (`--parameter {name}=…`; a nested stack gets it from its `Parameters`), or add a `Default`."),
             ));
         };
-        let shown = if self.no_echo {
-            "the given value".to_owned()
-        } else {
-            format!("`{text}`")
-        };
+        let shown = if self.no_echo { "the given value".to_owned() } else { format!("`{text}`") };
         let items: Vec<&str> = match self.kind {
             Kind::Text | Kind::Number => vec![text],
             Kind::TextList | Kind::NumberList if text.is_empty() => Vec::new(),
@@ -132,9 +128,7 @@ impl Parameter {
             if matches!(self.kind, Kind::Number | Kind::NumberList) && item.trim().parse::<f64>().is_err() {
                 return Err((format!("{shown} is not a number"), "Give a number such as 5.".to_owned()));
             }
-            self.rules
-                .check(item)
-                .map_err(|(message, remedy)| (format!("{shown} {message}"), remedy))?;
+            self.rules.check(item).map_err(|(message, remedy)| (format!("{shown} {message}"), remedy))?;
         }
         let list = |convert: fn(&str) -> Json| Json::Array(items.iter().map(|item| convert(item)).collect());
         Ok(match self.kind {

@@ -23,6 +23,7 @@ use indexmap::IndexMap;
 use crate::error::{Errors, Findings, Severity, Subject};
 use crate::node::{Map, Node, Position};
 use crate::template::{Condition, Resource, SAM, Template};
+pub use known::{Known, sam_support};
 use route::Route;
 
 /// The HTTP API that SAM makes for events without an `ApiId`.
@@ -40,10 +41,7 @@ pub(crate) fn expand(mut template: Template, read: &dyn Fn(&str) -> io::Result<S
     }
     let mut expansion = Expansion {
         read,
-        apis: sources
-            .iter()
-            .filter_map(|(id, resource)| Some((id.clone(), ApiFacts::of(resource)?)))
-            .collect(),
+        apis: sources.iter().filter_map(|(id, resource)| Some((id.clone(), ApiFacts::of(resource)?))).collect(),
         findings,
         made: IndexMap::new(),
         routes: IndexMap::new(),
@@ -90,19 +88,13 @@ impl ApiFacts {
             resource.kind.as_str(),
             "AWS::Serverless::Api" | "AWS::Serverless::HttpApi" | "AWS::ApiGateway::RestApi" | "AWS::ApiGatewayV2::Api"
         );
-        known.then(|| Self {
-            kind: resource.kind.clone(),
-            stage_suffix: stage::suffix(resource.property("StageName")),
-        })
+        known.then(|| Self { kind: resource.kind.clone(), stage_suffix: stage::suffix(resource.property("StageName")) })
     }
 }
 
 impl Expansion<'_> {
     fn functions(&mut self, sources: &IndexMap<String, Resource>) {
-        for resource in sources
-            .values()
-            .filter(|resource| resource.kind == "AWS::Serverless::Function")
-        {
+        for resource in sources.values().filter(|resource| resource.kind == "AWS::Serverless::Function") {
             function::expand(self, resource);
         }
     }
@@ -126,10 +118,7 @@ impl Expansion<'_> {
 
     /// The APIs that no one wrote; they exist under the conditions of the functions that use them.
     fn implicit_apis(&mut self, globals: &globals::Globals) {
-        for (id, kind) in [
-            (IMPLICIT_HTTP_API, "AWS::Serverless::HttpApi"),
-            (IMPLICIT_REST_API, "AWS::Serverless::Api"),
-        ] {
+        for (id, kind) in [(IMPLICIT_HTTP_API, "AWS::Serverless::HttpApi"), (IMPLICIT_REST_API, "AWS::Serverless::Api")] {
             let Some(at) = self.routes.get(id).and_then(|routes| Some(routes.first()?.at)) else {
                 continue;
             };
@@ -177,13 +166,11 @@ impl Expansion<'_> {
     }
 
     fn error(&mut self, at: Position, logical_id: &str, property: &str, message: impl Into<String>, remedy: impl Into<String>) {
-        self.findings
-            .error(at, Subject::resource(logical_id, property), message, remedy);
+        self.findings.error(at, Subject::resource(logical_id, property), message, remedy);
     }
 
     fn warn(&mut self, at: Position, logical_id: &str, property: &str, severity: Severity, message: impl Into<String>) {
-        self.findings
-            .warning(at, Subject::resource(logical_id, property), severity, message);
+        self.findings.warning(at, Subject::resource(logical_id, property), severity, message);
     }
 }
 

@@ -105,12 +105,7 @@ impl<'a> Scope<'a> {
     /// # Errors
     /// Unknown, missing and refused parameter values; conditions that cannot be evaluated.
     pub fn new(template: &'a Template, inputs: &'a Inputs) -> Result<Self, Errors> {
-        let mut scope = Self {
-            template,
-            inputs,
-            parameters: IndexMap::new(),
-            conditions: IndexMap::new(),
-        };
+        let mut scope = Self { template, inputs, parameters: IndexMap::new(), conditions: IndexMap::new() };
         let mut errors = scope.unknown_parameters();
         errors.extend(scope.resolve_parameters());
         Errors::check(errors)?;
@@ -268,9 +263,7 @@ impl<'a> Scope<'a> {
             self.settle(needed, open)?;
         }
         open.pop();
-        let result = Evaluation::new(self, Mode::Condition)
-            .test(&condition.expression)
-            .map_err(|error| error.within(&path))?;
+        let result = Evaluation::new(self, Mode::Condition).test(&condition.expression).map_err(|error| error.within(&path))?;
         self.conditions.insert(name.to_owned(), result);
         Ok(result)
     }

@@ -27,13 +27,7 @@ pub(crate) fn parse(text: &str, file: &str) -> Result<Node, Errors> {
         )
         .into());
     }
-    let mut reader = Reader {
-        file,
-        text,
-        parser: Parser::new_from_str(text),
-        anchors: Anchors::default(),
-        errors: Vec::new(),
-    };
+    let mut reader = Reader { file, text, parser: Parser::new_from_str(text), anchors: Anchors::default(), errors: Vec::new() };
     let document = reader.document();
     let mut errors = reader.errors;
     match document {
@@ -75,11 +69,7 @@ impl<'a> Reader<'a> {
             }
         }
         document.ok_or_else(|| {
-            self.error(
-                Position { line: 1, column: 1 },
-                "the template is empty",
-                "Write at least a `Resources` section.",
-            )
+            self.error(Position { line: 1, column: 1 }, "the template is empty", "Write at least a `Resources` section.")
         })
     }
 
@@ -93,11 +83,7 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self, event: Event<'a>, at: Position, depth: usize) -> Result<Node, Error> {
         if depth > MAX_DEPTH {
-            return Err(self.error(
-                at,
-                format!("the template is nested deeper than {MAX_DEPTH} levels"),
-                "Flatten it.",
-            ));
+            return Err(self.error(at, format!("the template is nested deeper than {MAX_DEPTH} levels"), "Flatten it."));
         }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -232,10 +218,7 @@ impl<'a> Reader<'a> {
 }
 
 fn position(marker: Marker) -> Position {
-    Position {
-        line: marker.line(),
-        column: marker.col() + 1,
-    }
+    Position { line: marker.line(), column: marker.col() + 1 }
 }
 
 #[cfg(test)]

@@ -14,9 +14,7 @@ async fn main() -> Result<(), Error> {
 /// The runtime's default subscriber brings a regex engine for its filter, a fifth of the zip, and logs plain
 /// text wherever Lambda does not ask for JSON.
 fn log_json() {
-    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL")
-        .ok()
-        .and_then(|level| level.parse().ok());
+    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok());
     tracing::subscriber::fmt()
         .json()
         .with_max_level(level.unwrap_or(tracing::Level::INFO))
@@ -28,9 +26,7 @@ fn log_json() {
 
 /// The web origin that may read answers. An HTTP API adds the header itself, a REST API leaves it to us.
 fn allowed_origin() -> Result<HeaderValue, Error> {
-    Ok(std::env::var("ALLOWED_ORIGIN")
-        .unwrap_or_else(|_| "*".to_owned())
-        .try_into()?)
+    Ok(std::env::var("ALLOWED_ORIGIN").unwrap_or_else(|_| "*".to_owned()).try_into()?)
 }
 
 fn hello(allowed_origin: HeaderValue) -> Response<Body> {

@@ -10,18 +10,13 @@ use serde::Serialize;
 async fn main() -> Result<(), Error> {
     log_json();
     let origin = allowed_origin()?;
-    run(service_fn(async |request: Request| {
-        Ok::<_, Error>(answer(&request, origin.clone()))
-    }))
-    .await
+    run(service_fn(async |request: Request| Ok::<_, Error>(answer(&request, origin.clone())))).await
 }
 
 /// The runtime's default subscriber brings a regex engine for its filter, a fifth of the zip, and logs plain
 /// text wherever Lambda does not ask for JSON.
 fn log_json() {
-    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL")
-        .ok()
-        .and_then(|level| level.parse().ok());
+    let level = std::env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok());
     tracing::subscriber::fmt()
         .json()
         .with_max_level(level.unwrap_or(tracing::Level::INFO))
@@ -33,9 +28,7 @@ fn log_json() {
 
 /// The web origin that may read answers. An HTTP API adds the header itself, a REST API leaves it to us.
 fn allowed_origin() -> Result<HeaderValue, Error> {
-    Ok(std::env::var("ALLOWED_ORIGIN")
-        .unwrap_or_else(|_| "*".to_owned())
-        .try_into()?)
+    Ok(std::env::var("ALLOWED_ORIGIN").unwrap_or_else(|_| "*".to_owned()).try_into()?)
 }
 
 fn answer(request: &Request, allowed_origin: HeaderValue) -> Response<Body> {
@@ -51,9 +44,7 @@ fn me(request: &Request) -> Result<Response<Body>, Refusal> {
     let caller = Caller::from_request(request)?;
     let text = serde_json::to_string(&Me::from(&caller)).expect("texts and lists always serialize");
     let mut response = Response::new(Body::Text(text));
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
 }
 

@@ -38,9 +38,7 @@ pub fn http_v1(payload: &[u8]) -> Result<Response<Bytes>, Malformed> {
 
 fn inferred(body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
@@ -58,11 +56,7 @@ fn append_cookies(headers: &mut HeaderMap, result: &Map<String, Value>) -> Resul
 fn answer(result: &Map<String, Value>, headers: HeaderMap) -> Result<Response<Bytes>, Malformed> {
     let status = status(result.get("statusCode").unwrap_or(&Value::Null))?;
     let text = body(result)?;
-    let bytes = if is_base64(result)? {
-        decode(text)?.into()
-    } else {
-        Bytes::copy_from_slice(text.as_bytes())
-    };
+    let bytes = if is_base64(result)? { decode(text)?.into() } else { Bytes::copy_from_slice(text.as_bytes()) };
     let mut response = Response::new(if is_bodiless(status) { Bytes::new() } else { bytes });
     *response.status_mut() = status;
     *response.headers_mut() = headers;
@@ -73,16 +67,8 @@ fn answer(result: &Map<String, Value>, headers: HeaderMap) -> Result<Response<By
 
 /// Where an answer ends is for the server to say, not for the function.
 fn drop_framing(headers: &mut HeaderMap) {
-    const FRAMING: [&str; 8] = [
-        "connection",
-        "content-length",
-        "keep-alive",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ];
+    const FRAMING: [&str; 8] =
+        ["connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
     for name in FRAMING {
         headers.remove(name);
     }
@@ -91,9 +77,7 @@ fn drop_framing(headers: &mut HeaderMap) {
 // Unverified: an empty body gets no type.
 fn default_content_type(response: &mut Response<Bytes>, status: StatusCode) {
     if !is_bodiless(status) && !response.body().is_empty() && !response.headers().contains_key(CONTENT_TYPE) {
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     }
 }
 
@@ -146,18 +130,9 @@ mod tests {
                 r#"{"statusCode":200,"headers":{"content-length":"999","transfer-encoding":"chunked","connection":"close"}}"#,
                 "200 | ",
             ),
-            (
-                r#" { "message": "Hello" } "#,
-                r#"200 | content-type: application/json | { "message": "Hello" }"#,
-            ),
-            (
-                r#""Hello from Lambda!""#,
-                "200 | content-type: application/json | Hello from Lambda!",
-            ),
-            (
-                r#"{"body":"x","headers":{}}"#,
-                r#"200 | content-type: application/json | {"body":"x","headers":{}}"#,
-            ),
+            (r#" { "message": "Hello" } "#, r#"200 | content-type: application/json | { "message": "Hello" }"#),
+            (r#""Hello from Lambda!""#, "200 | content-type: application/json | Hello from Lambda!"),
+            (r#"{"body":"x","headers":{}}"#, r#"200 | content-type: application/json | {"body":"x","headers":{}}"#),
             ("null", "200 | content-type: application/json | null"),
             ("[1,2]", "200 | content-type: application/json | [1,2]"),
         ];
@@ -181,78 +156,30 @@ mod tests {
     #[test]
     fn format_2_malformed() {
         let rows = [
-            (
-                "",
-                "malformed: it is not JSON: answer an object with statusCode, headers and body",
-            ),
-            (
-                "{",
-                "malformed: it is not JSON: answer an object with statusCode, headers and body",
-            ),
-            (
-                r#"{"statusCode":"OK"}"#,
-                "malformed: statusCode: expected a number from 200 to 599, got \"OK\"",
-            ),
-            (
-                r#"{"statusCode":null}"#,
-                "malformed: statusCode: expected a number from 200 to 599, got null",
-            ),
-            (
-                r#"{"statusCode":99}"#,
-                "malformed: statusCode: expected a number from 200 to 599, got 99",
-            ),
-            (
-                r#"{"statusCode":100}"#,
-                "malformed: statusCode: expected a number from 200 to 599, got 100",
-            ),
-            (
-                r#"{"statusCode":200.5}"#,
-                "malformed: statusCode: expected a number from 200 to 599, got 200.5",
-            ),
-            (
-                r#"{"statusCode":65736}"#,
-                "malformed: statusCode: expected a number from 200 to 599, got 65736",
-            ),
-            (
-                r#"{"statusCode":200,"body":{"a":1}}"#,
-                "malformed: body: expected a string, got an object",
-            ),
-            (
-                r#"{"statusCode":200,"headers":[]}"#,
-                "malformed: headers: expected an object, got an array",
-            ),
-            (
-                r#"{"statusCode":200,"headers":{"x":["1"]}}"#,
-                "malformed: header \"x\": expected a string, got an array",
-            ),
+            ("", "malformed: it is not JSON: answer an object with statusCode, headers and body"),
+            ("{", "malformed: it is not JSON: answer an object with statusCode, headers and body"),
+            (r#"{"statusCode":"OK"}"#, "malformed: statusCode: expected a number from 200 to 599, got \"OK\""),
+            (r#"{"statusCode":null}"#, "malformed: statusCode: expected a number from 200 to 599, got null"),
+            (r#"{"statusCode":99}"#, "malformed: statusCode: expected a number from 200 to 599, got 99"),
+            (r#"{"statusCode":100}"#, "malformed: statusCode: expected a number from 200 to 599, got 100"),
+            (r#"{"statusCode":200.5}"#, "malformed: statusCode: expected a number from 200 to 599, got 200.5"),
+            (r#"{"statusCode":65736}"#, "malformed: statusCode: expected a number from 200 to 599, got 65736"),
+            (r#"{"statusCode":200,"body":{"a":1}}"#, "malformed: body: expected a string, got an object"),
+            (r#"{"statusCode":200,"headers":[]}"#, "malformed: headers: expected an object, got an array"),
+            (r#"{"statusCode":200,"headers":{"x":["1"]}}"#, "malformed: header \"x\": expected a string, got an array"),
             (
                 r#"{"statusCode":200,"headers":{"x":"a\r\nset-cookie: evil=1"}}"#,
                 "malformed: header \"x\": its value cannot be sent",
             ),
-            (
-                r#"{"statusCode":200,"headers":{"x\r\ny":"a"}}"#,
-                "malformed: header \"x\\r\\ny\": its name cannot be sent",
-            ),
-            (
-                r#"{"statusCode":200,"headers":{"":"a"}}"#,
-                "malformed: header \"\": its name cannot be sent",
-            ),
-            (
-                r#"{"statusCode":200,"cookies":["a=1\nb"]}"#,
-                "malformed: header \"set-cookie\": its value cannot be sent",
-            ),
-            (
-                r#"{"statusCode":200,"cookies":"a=1"}"#,
-                "malformed: cookies: expected an array, got a string",
-            ),
+            (r#"{"statusCode":200,"headers":{"x\r\ny":"a"}}"#, "malformed: header \"x\\r\\ny\": its name cannot be sent"),
+            (r#"{"statusCode":200,"headers":{"":"a"}}"#, "malformed: header \"\": its name cannot be sent"),
+            (r#"{"statusCode":200,"cookies":["a=1\nb"]}"#, "malformed: header \"set-cookie\": its value cannot be sent"),
+            (r#"{"statusCode":200,"cookies":"a=1"}"#, "malformed: cookies: expected an array, got a string"),
             (
                 r#"{"statusCode":200,"isBase64Encoded":true,"body":"%"}"#,
                 "malformed: isBase64Encoded is true, but body is not base64",
             ),
-            (
-                r#"{"statusCode":200,"isBase64Encoded":"true"}"#,
-                "malformed: isBase64Encoded: expected a boolean, got a string",
-            ),
+            (r#"{"statusCode":200,"isBase64Encoded":"true"}"#, "malformed: isBase64Encoded: expected a boolean, got a string"),
         ];
         for (payload, expected) in rows {
             assert_eq!(shown(http_v2, payload), expected, "{payload}");

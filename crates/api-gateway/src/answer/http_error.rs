@@ -47,9 +47,7 @@ pub fn http_error(error: HttpError) -> Response<Bytes> {
     let (status, body) = error.parts();
     let mut response = Response::new(Bytes::from_static(body.as_bytes()));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
@@ -67,18 +65,11 @@ mod tests {
 
     #[test]
     fn bodies_are_compact_to_the_byte() {
-        let rows = [
-            (HttpError::NotFound, 404, 23),
-            (HttpError::InternalServerError, 500, 35),
-            (HttpError::ServiceUnavailable, 503, 33),
-        ];
+        let rows =
+            [(HttpError::NotFound, 404, 23), (HttpError::InternalServerError, 500, 35), (HttpError::ServiceUnavailable, 503, 33)];
         for (error, status, length) in rows {
             let response = http_error(error);
-            assert_eq!(
-                (response.status().as_u16(), response.body().len()),
-                (status, length),
-                "{error:?}"
-            );
+            assert_eq!((response.status().as_u16(), response.body().len()), (status, length), "{error:?}");
             assert_eq!(response.headers()["content-type"], "application/json");
         }
     }
@@ -86,9 +77,7 @@ mod tests {
     #[test]
     fn the_function_cannot_set_the_request_id() {
         let mut response = http_error(HttpError::NotFound);
-        response
-            .headers_mut()
-            .insert("apigw-requestid", HeaderValue::from_static("mine"));
+        response.headers_mut().insert("apigw-requestid", HeaderValue::from_static("mine"));
         http_api_headers(&mut response, "Mc7UVioPPHcEKPA=");
         assert_eq!(response.headers()["apigw-requestid"], "Mc7UVioPPHcEKPA=");
         assert_eq!(response.headers().len(), 2);

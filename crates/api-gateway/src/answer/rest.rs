@@ -101,18 +101,12 @@ mod tests {
             (r#"{"statusCode":200}"#, "200 | content-type: application/json | "),
             (r#"{"statusCode":"201"}"#, "201 | content-type: application/json | "),
             (r#"{"headers":{"a":"b"}}"#, "200 | a: b | content-type: application/json | "),
-            (
-                r#"{"statusCode":200,"headers":null}"#,
-                "200 | content-type: application/json | ",
-            ),
+            (r#"{"statusCode":200,"headers":null}"#, "200 | content-type: application/json | "),
             (
                 r#"{"statusCode":200,"headers":{"test-header":"value","header-bool":true}}"#,
                 "200 | test-header: value | header-bool: true | content-type: application/json | ",
             ),
-            (
-                r#"{"statusCode":200,"body":"x","headers":{"Content-Type":"text/plain"}}"#,
-                "200 | content-type: text/plain | x",
-            ),
+            (r#"{"statusCode":200,"body":"x","headers":{"Content-Type":"text/plain"}}"#, "200 | content-type: text/plain | x"),
             (
                 r#"{"statusCode":200,"multiValueHeaders":{"test-multi":["value1","value2"]}}"#,
                 "200 | test-multi: value1 | test-multi: value2 | content-type: application/json | ",
@@ -148,26 +142,11 @@ mod tests {
             ("{}", "malformed: it is an empty object"),
             (r#""just a string""#, "malformed: expected an object, got a string"),
             ("null", "malformed: expected an object, got null"),
-            (
-                "",
-                "malformed: it is not JSON: answer an object with statusCode, headers and body",
-            ),
-            (
-                r#"{"statusCode":"wrong"}"#,
-                "malformed: statusCode: expected a number from 200 to 599, got \"wrong\"",
-            ),
-            (
-                r#"{"statusCode":200,"body":{"a":1}}"#,
-                "malformed: body: expected a string, got an object",
-            ),
-            (
-                r#"{"statusCode":200,"headers":{"x":"a\r\nb: c"}}"#,
-                "malformed: header \"x\": its value cannot be sent",
-            ),
-            (
-                r#"{"statusCode":200,"multiValueHeaders":{"x y":["a"]}}"#,
-                "malformed: header \"x y\": its name cannot be sent",
-            ),
+            ("", "malformed: it is not JSON: answer an object with statusCode, headers and body"),
+            (r#"{"statusCode":"wrong"}"#, "malformed: statusCode: expected a number from 200 to 599, got \"wrong\""),
+            (r#"{"statusCode":200,"body":{"a":1}}"#, "malformed: body: expected a string, got an object"),
+            (r#"{"statusCode":200,"headers":{"x":"a\r\nb: c"}}"#, "malformed: header \"x\": its value cannot be sent"),
+            (r#"{"statusCode":200,"multiValueHeaders":{"x y":["a"]}}"#, "malformed: header \"x y\": its name cannot be sent"),
         ];
         for (payload, expected) in rows {
             assert_eq!(shown_for(payload, None, &[]), expected, "{payload}");

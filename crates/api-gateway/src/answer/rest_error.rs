@@ -53,9 +53,7 @@ impl RestError {
     pub fn not_routed(authorization: Option<&[u8]>) -> Self {
         match authorization {
             None => Self::MissingAuthenticationToken,
-            Some(value) => Self::IncompleteSignature {
-                hash: STANDARD.encode(digest::digest(&digest::SHA256, value)),
-            },
+            Some(value) => Self::IncompleteSignature { hash: STANDARD.encode(digest::digest(&digest::SHA256, value)) },
         }
     }
 
@@ -160,10 +158,7 @@ pub fn rest_error(error: &RestError) -> Response<Bytes> {
 pub fn rest_headers(response: &mut Response<Bytes>, request_id: &str, extended_request_id: &str, trace: Option<&Trace>) {
     let headers = [
         (HeaderName::from_static("x-amzn-requestid"), Some(request_id.to_owned())),
-        (
-            HeaderName::from_static("x-amz-apigw-id"),
-            Some(extended_request_id.to_owned()),
-        ),
+        (HeaderName::from_static("x-amz-apigw-id"), Some(extended_request_id.to_owned())),
         (HeaderName::from_static("x-amzn-trace-id"), trace.map(Trace::response_header)),
     ];
     for (name, value) in headers {
@@ -185,24 +180,9 @@ mod tests {
     fn status_type_and_body_of_each() {
         let internal = r#"{"message": "Internal server error"}"#;
         let rows = [
-            (
-                RestError::Unauthorized,
-                401,
-                "UnauthorizedException",
-                r#"{"message":"Unauthorized"}"#,
-            ),
-            (
-                RestError::TokenExpired,
-                401,
-                "UnauthorizedException",
-                r#"{"message":"The incoming token has expired"}"#,
-            ),
-            (
-                RestError::AuthorizerConfiguration,
-                500,
-                "AuthorizerConfigurationException",
-                r#"{"message":null}"#,
-            ),
+            (RestError::Unauthorized, 401, "UnauthorizedException", r#"{"message":"Unauthorized"}"#),
+            (RestError::TokenExpired, 401, "UnauthorizedException", r#"{"message":"The incoming token has expired"}"#),
+            (RestError::AuthorizerConfiguration, 500, "AuthorizerConfigurationException", r#"{"message":null}"#),
             (
                 RestError::MissingAuthenticationToken,
                 403,
@@ -212,24 +192,11 @@ mod tests {
             (RestError::Forbidden, 403, "ForbiddenException", r#"{"message":"Forbidden"}"#),
             (RestError::BadGateway, 502, "InternalServerErrorException", internal),
             (RestError::IntegrationFailure, 500, "InternalServerErrorException", internal),
-            (
-                RestError::IntegrationTimeout,
-                504,
-                "InternalServerErrorException",
-                r#"{"message": "Endpoint request timed out"}"#,
-            ),
-            (
-                RestError::BodyTooLarge,
-                413,
-                "RequestTooLargeException",
-                "HTTP content length exceeded 10485760 bytes.",
-            ),
+            (RestError::IntegrationTimeout, 504, "InternalServerErrorException", r#"{"message": "Endpoint request timed out"}"#),
+            (RestError::BodyTooLarge, 413, "RequestTooLargeException", "HTTP content length exceeded 10485760 bytes."),
         ];
         for (error, status, error_type, body) in rows {
-            assert_eq!(
-                (error.status(), error.error_type(), text(&error).as_str()),
-                (status, error_type, body)
-            );
+            assert_eq!((error.status(), error.error_type(), text(&error).as_str()), (status, error_type, body));
         }
         assert_eq!(internal.len(), 36);
     }
@@ -248,23 +215,13 @@ mod tests {
     fn only_integrations_answer_with_a_trace() {
         let trace = Trace::of(&::http::HeaderMap::new(), std::time::SystemTime::UNIX_EPOCH);
         let mut response = rest_error(&RestError::Unauthorized);
-        rest_headers(
-            &mut response,
-            "60838619-695e-45bc-8d3d-331626f88932",
-            "f4GssEp9vHcEbdQ=",
-            None,
-        );
+        rest_headers(&mut response, "60838619-695e-45bc-8d3d-331626f88932", "f4GssEp9vHcEbdQ=", None);
         let headers = response.headers();
         assert_eq!(headers["x-amzn-requestid"], "60838619-695e-45bc-8d3d-331626f88932");
         assert_eq!(headers["x-amz-apigw-id"], "f4GssEp9vHcEbdQ=");
         assert_eq!(headers["x-amzn-errortype"], "UnauthorizedException");
         assert!(!headers.contains_key("x-amzn-trace-id"));
         rest_headers(&mut response, "r", "e", Some(&trace));
-        assert!(
-            response.headers()["x-amzn-trace-id"]
-                .to_str()
-                .unwrap()
-                .starts_with("Root=1-00000000-")
-        );
+        assert!(response.headers()["x-amzn-trace-id"].to_str().unwrap().starts_with("Root=1-00000000-"));
     }
 }

@@ -132,10 +132,7 @@ fn title(name: &str) -> String {
 
 /// Headers about the connection between client and gateway, which end there.
 pub fn is_hop_by_hop(name: &HeaderName) -> bool {
-    matches!(
-        name.as_str(),
-        "connection" | "keep-alive" | "proxy-connection" | "te" | "trailer" | "transfer-encoding" | "upgrade"
-    )
+    matches!(name.as_str(), "connection" | "keep-alive" | "proxy-connection" | "te" | "trailer" | "transfer-encoding" | "upgrade")
 }
 
 #[cfg(test)]
@@ -144,12 +141,7 @@ mod tests {
 
     #[test]
     fn title_case_of_names() {
-        let rows = [
-            ("accept", "Accept"),
-            ("x-amzn-trace-id", "X-Amzn-Trace-Id"),
-            ("a--b", "A--B"),
-            ("x-1a", "X-1a"),
-        ];
+        let rows = [("accept", "Accept"), ("x-amzn-trace-id", "X-Amzn-Trace-Id"), ("a--b", "A--B"), ("x-1a", "X-1a")];
         for (name, expected) in rows {
             assert_eq!(title(name), expected);
         }

@@ -63,12 +63,7 @@ fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
     context.text("domainPrefix", input.domain_prefix());
     context.text("extendedRequestId", input.extended_request_id);
     context.text("httpMethod", input.method);
-    proxy::write_identity(
-        context.object("identity"),
-        input,
-        &IDENTITY,
-        Some(&input.user_agent().unwrap_or_default()),
-    );
+    proxy::write_identity(context.object("identity"), input, &IDENTITY, Some(&input.user_agent().unwrap_or_default()));
     context.text("path", input.context_path);
     context.text("protocol", "HTTP/1.1");
     context.text("requestId", input.request_id);

@@ -41,17 +41,8 @@ fn header_lines<'a>(input: &'a EventInput<'_>) -> Lines<'a> {
 }
 
 fn write_cookies(event: &mut Object<'_>, input: &EventInput<'_>) {
-    let lines: Vec<_> = input
-        .headers
-        .get_all(::http::header::COOKIE)
-        .iter()
-        .map(headers::text)
-        .collect();
-    let mut cookies = lines
-        .iter()
-        .flat_map(|line| line.split("; "))
-        .filter(|cookie| !cookie.is_empty())
-        .peekable();
+    let lines: Vec<_> = input.headers.get_all(::http::header::COOKIE).iter().map(headers::text).collect();
+    let mut cookies = lines.iter().flat_map(|line| line.split("; ")).filter(|cookie| !cookie.is_empty()).peekable();
     if cookies.peek().is_some() {
         write::list(event.name("cookies"), cookies);
     }
@@ -117,10 +108,7 @@ mod tests {
 
     fn event(sample: &Sample) -> String {
         let bytes = http_v2(&sample.input());
-        assert!(matches!(
-            parsed(&bytes),
-            lambda_http::request::RequestContext::ApiGatewayV2(_)
-        ));
+        assert!(matches!(parsed(&bytes), lambda_http::request::RequestContext::ApiGatewayV2(_)));
         String::from_utf8(bytes).unwrap()
     }
 
@@ -200,9 +188,7 @@ mod tests {
 
     #[test]
     fn bodies_without_a_text_type_are_base64() {
-        let sample = Sample::new("POST", "/")
-            .body("a=1")
-            .header("content-type", "application/x-www-form-urlencoded");
+        let sample = Sample::new("POST", "/").body("a=1").header("content-type", "application/x-www-form-urlencoded");
         assert!(event(&sample).ends_with(r#","body":"YT0x","isBase64Encoded":true}"#));
     }
 }

@@ -53,11 +53,7 @@ impl Trace {
 
     /// What a header says, as far as each part looks like one.
     fn named(header: &str) -> Option<Self> {
-        let part = |name: &str| {
-            header
-                .split(';')
-                .find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
-        };
+        let part = |name: &str| header.split(';').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
         let root = part("Root").filter(|root| is_root(root))?;
         let parent = part("Parent").filter(|id| id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let sampled = part("Sampled").filter(|sampled| matches!(*sampled, "0" | "1"));
@@ -67,11 +63,7 @@ impl Trace {
                 kept.push_str(&format!(";{name}={value}"));
             }
         }
-        Some(Self {
-            header: kept,
-            has_parent: parent.is_some(),
-            has_sampled: sampled.is_some(),
-        })
+        Some(Self { header: kept, has_parent: parent.is_some(), has_sampled: sampled.is_some() })
     }
 
     /// The header that a function receives: `Root=1-…`, and what else the caller named.
@@ -147,10 +139,7 @@ mod tests {
         let full = "Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1";
         assert!(sent(full).response_header().starts_with(&format!("{full};Lineage=1:")));
         let header = sent("Root=1-3152b799-8954dae64eda91bc9a23a7e8").response_header();
-        assert!(
-            header.contains("a7e8;Parent=") && !header.contains("7fa8c0f79203be72"),
-            "{header}"
-        );
+        assert!(header.contains("a7e8;Parent=") && !header.contains("7fa8c0f79203be72"), "{header}");
     }
 
     #[test]

@@ -29,10 +29,7 @@ pub struct Body {
 
 impl Body {
     fn base64(bytes: &[u8]) -> Self {
-        Self {
-            text: STANDARD.encode(bytes),
-            base64: true,
-        }
+        Self { text: STANDARD.encode(bytes), base64: true }
     }
 }
 
@@ -42,17 +39,9 @@ pub fn http_body(bytes: &[u8], content_type: Option<&str>) -> Option<Body> {
     if bytes.is_empty() {
         return None;
     }
-    let text = content_type
-        .filter(|kind| is_text(kind))
-        .and_then(|_| std::str::from_utf8(bytes).ok());
+    let text = content_type.filter(|kind| is_text(kind)).and_then(|_| std::str::from_utf8(bytes).ok());
     // Unverified: text that is no UTF-8 goes as base64.
-    Some(text.map_or_else(
-        || Body::base64(bytes),
-        |text| Body {
-            text: text.to_owned(),
-            base64: false,
-        },
-    ))
+    Some(text.map_or_else(|| Body::base64(bytes), |text| Body { text: text.to_owned(), base64: false }))
 }
 
 fn is_text(content_type: &str) -> bool {
@@ -71,19 +60,14 @@ pub fn rest_body(bytes: &[u8], content_type: Option<&str>, binary_media_types: &
     } else if is_binary(content_type, binary_media_types) {
         Some(Body::base64(bytes))
     } else {
-        Some(Body {
-            text: String::from_utf8_lossy(bytes).into_owned(),
-            base64: false,
-        })
+        Some(Body { text: String::from_utf8_lossy(bytes).into_owned(), base64: false })
     }
 }
 
 /// Whether a media type, its parameters aside, is one of `binaryMediaTypes`; `*/*` there means all.
 pub fn is_binary(media_type: Option<&str>, binary_media_types: &[String]) -> bool {
     let bare = media_type.and_then(|full| full.split(';').next()).unwrap_or_default().trim();
-    binary_media_types
-        .iter()
-        .any(|one| one == "*/*" || (!bare.is_empty() && one.eq_ignore_ascii_case(bare)))
+    binary_media_types.iter().any(|one| one == "*/*" || (!bare.is_empty() && one.eq_ignore_ascii_case(bare)))
 }
 
 #[cfg(test)]
@@ -127,11 +111,7 @@ mod tests {
             (Some("application/json"), types(&[]), false),
         ];
         for (content_type, binary, base64) in rows {
-            assert_eq!(
-                rest_body(b"x", content_type, &binary).unwrap().base64,
-                base64,
-                "{content_type:?}"
-            );
+            assert_eq!(rest_body(b"x", content_type, &binary).unwrap().base64, base64, "{content_type:?}");
         }
         assert_eq!(rest_body(b"a\xffb", None, &[]).unwrap().text, "a\u{fffd}b");
         assert!(rest_body(b"", None, &types(&["*/*"])).is_none());

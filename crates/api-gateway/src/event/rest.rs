@@ -95,17 +95,12 @@ mod tests {
 
     fn event(sample: &Sample) -> String {
         let bytes = rest(&sample.input());
-        assert!(matches!(
-            parsed(&bytes),
-            lambda_http::request::RequestContext::ApiGatewayV1(_)
-        ));
+        assert!(matches!(parsed(&bytes), lambda_http::request::RequestContext::ApiGatewayV1(_)));
         String::from_utf8(bytes).unwrap()
     }
 
     fn hello() -> Sample {
-        Sample::new("GET", "/hello")
-            .resource("/hello", "test")
-            .header("user-agent", "curl/8.5.0")
+        Sample::new("GET", "/hello").resource("/hello", "test").header("user-agent", "curl/8.5.0")
     }
 
     #[test]
@@ -158,10 +153,7 @@ mod tests {
 
     #[test]
     fn binary_bodies_are_base64() {
-        let sample = Sample::new("POST", "/")
-            .body("PNG")
-            .header("content-type", "image/png")
-            .binary("image/png");
+        let sample = Sample::new("POST", "/").body("PNG").header("content-type", "image/png").binary("image/png");
         assert!(event(&sample).ends_with(r#""body":"UE5H","isBase64Encoded":true}"#));
     }
 }

@@ -34,10 +34,7 @@ impl Sample {
             HeaderName::from_static("x-amzn-trace-id"),
             HeaderValue::from_static("Root=1-6b01a25d-0123456789abcdef01234567"),
         )]);
-        let host = (
-            HeaderName::from_static("host"),
-            HeaderValue::from_static("a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"),
-        );
+        let host = (HeaderName::from_static("host"), HeaderValue::from_static("a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"));
         Self {
             method,
             path: path.to_owned(),
@@ -129,10 +126,7 @@ impl Sample {
             request_id: self.request_id,
             extended_request_id: "Mc7UVioPPHcEKPA=",
             trace: &self.trace,
-            authorization: self
-                .token
-                .as_ref()
-                .map(|(claims, route_scopes)| Authorization { claims, route_scopes }),
+            authorization: self.token.as_ref().map(|(claims, route_scopes)| Authorization { claims, route_scopes }),
             binary_media_types: &self.binary,
             now: samples::at(samples::NOW) + Duration::from_millis(250),
         }

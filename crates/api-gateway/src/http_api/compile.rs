@@ -73,12 +73,7 @@ impl HttpApi {
         let current = self.parts();
         let mut stages = HashMap::new();
         for (name, stage) in &self.stages {
-            let at = Place {
-                api_id,
-                stage: name,
-                settings,
-                variables: &stage.create.stage_variables,
-            };
+            let at = Place { api_id, stage: name, settings, variables: &stage.create.stage_variables };
             let routes = self.served_by(stage, &current).map(|parts| at.router(parts)).transpose()?;
             let compiled = CompiledStage {
                 name: name.clone(),
@@ -88,10 +83,7 @@ impl HttpApi {
             };
             stages.insert(name.clone(), compiled);
         }
-        Ok(CompiledHttpApi {
-            disabled: self.create.disable_execute_api_endpoint == Some(true),
-            stages,
-        })
+        Ok(CompiledHttpApi { disabled: self.create.disable_execute_api_endpoint == Some(true), stages })
     }
 
     fn served_by<'a>(&'a self, stage: &Stage, current: &'a Parts) -> Option<&'a Parts> {

@@ -34,9 +34,7 @@ impl CompiledCors {
             .allow_credentials
             .filter(|allowed| *allowed)
             .map(|_| (ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true")));
-        let age = cors
-            .max_age
-            .map(|seconds| (ACCESS_CONTROL_MAX_AGE, HeaderValue::from(seconds)));
+        let age = cors.max_age.map(|seconds| (ACCESS_CONTROL_MAX_AGE, HeaderValue::from(seconds)));
         let preflight = [
             list(ACCESS_CONTROL_ALLOW_METHODS, cors.allow_methods.as_deref()),
             list(ACCESS_CONTROL_ALLOW_HEADERS, cors.allow_headers.as_deref()),
@@ -89,9 +87,7 @@ impl CompiledCors {
             return Some(HeaderValue::from_static("*"));
         }
         let fits = |allowed: &String| match allowed.strip_suffix("://*") {
-            Some(scheme) => text
-                .split_once("://")
-                .is_some_and(|(own, host)| own == scheme && !host.is_empty()),
+            Some(scheme) => text.split_once("://").is_some_and(|(own, host)| own == scheme && !host.is_empty()),
             None => allowed == text,
         };
         self.origins.iter().any(fits).then(|| origin.clone())
@@ -163,9 +159,7 @@ mod tests {
     #[test]
     fn a_foreign_origin_gets_no_headers_and_the_backend_cannot_add_them() {
         let mut response = Response::new(Bytes::new());
-        response
-            .headers_mut()
-            .insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         let origin = HeaderValue::from_static("https://b.example");
         cors(&["https://a.example"]).apply(Some(&origin), &mut response);
         assert!(response.headers().is_empty());

@@ -66,12 +66,7 @@ impl HttpApi {
     }
 
     fn new(api_id: &str, create: CreateApi, now: SystemTime) -> Result<Self, Refusal> {
-        let document = create
-            .body
-            .as_ref()
-            .map(|body| openapi::http_api(api_id, body))
-            .transpose()?
-            .unwrap_or_default();
+        let document = create.body.as_ref().map(|body| openapi::http_api(api_id, body)).transpose()?.unwrap_or_default();
         let imported = match &create.target {
             Some(target) => quick_parts(api_id, target, create.route_key.as_deref()),
             None => document.parts,
@@ -79,11 +74,7 @@ impl HttpApi {
         let mut tags = document.head.tags;
         tags.extend(create.tags.clone());
         Ok(Self {
-            name: create
-                .name
-                .clone()
-                .or(document.head.title)
-                .ok_or_else(|| Refusal::bad_request("name is required"))?,
+            name: create.name.clone().or(document.head.title).ok_or_else(|| Refusal::bad_request("name is required"))?,
             version: create.version.clone().or(document.head.version),
             description: create.description.clone().or(document.head.description),
             cors: create.cors_configuration.clone().or(document.cors),
@@ -111,9 +102,7 @@ impl HttpApi {
         if let Some(id) = &create.deployment_id
             && !self.deployments.contains_key(id)
         {
-            return Err(Refusal::not_found(format!(
-                "Unable to find Deployment by ID {id} within the provided API"
-            )));
+            return Err(Refusal::not_found(format!("Unable to find Deployment by ID {id} within the provided API")));
         }
         Stage::put(&mut self.stages, create.stage_name.clone(), create, now);
         Ok(())
@@ -140,11 +129,7 @@ impl HttpApi {
     pub(crate) fn put_deployment(&mut self, id: &str, create: CreateDeployment, now: SystemTime) -> Result<(), Refusal> {
         create.other.refuse(&["apiId"])?;
         let parts = Arc::new(self.parts());
-        let deployment = Deployment {
-            description: create.description,
-            created: now,
-            parts,
-        };
+        let deployment = Deployment { description: create.description, created: now, parts };
         self.deployments.insert(id.to_owned(), deployment);
         if let Some(name) = create.stage_name {
             let stage = self.stages.get_mut(&name).ok_or_else(|| no("Stage", &name))?;
@@ -208,11 +193,7 @@ fn in_use(kind: &str, id: &str, user: &str) -> Refusal {
 }
 
 fn quick_stage() -> CreateStage {
-    CreateStage {
-        stage_name: "$default".to_owned(),
-        auto_deploy: Some(true),
-        ..CreateStage::default()
-    }
+    CreateStage { stage_name: "$default".to_owned(), auto_deploy: Some(true), ..CreateStage::default() }
 }
 
 /// Quick create: one integration, one route (`$default` unless named), open to everybody.

@@ -64,9 +64,7 @@ impl Pattern {
         let mut greedy = None;
         for part in path.split('/') {
             if greedy.is_some() {
-                return Err(Refusal::bad_request(
-                    "A greedy path variable must be the last part of a route's path",
-                ));
+                return Err(Refusal::bad_request("A greedy path variable must be the last part of a route's path"));
             }
             match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
                 Some(name) if name.ends_with('+') => greedy = Some(name[..name.len() - 1].to_owned()),
@@ -130,10 +128,7 @@ pub(crate) struct Found<'a, T> {
 
 impl<T> Router<T> {
     pub(crate) fn new(routes: impl IntoIterator<Item = (RouteKey, T)>) -> Self {
-        let mut router = Self {
-            routes: Vec::new(),
-            default: None,
-        };
+        let mut router = Self { routes: Vec::new(), default: None };
         for (key, to) in routes {
             match key {
                 RouteKey::Default => router.default = Some(to),
@@ -143,9 +138,7 @@ impl<T> Router<T> {
                 }
             }
         }
-        router
-            .routes
-            .sort_by_cached_key(|(path, method, _)| (path.rank(), method.is_none()));
+        router.routes.sort_by_cached_key(|(path, method, _)| (path.rank(), method.is_none()));
         router
     }
 
@@ -155,14 +148,8 @@ impl<T> Router<T> {
             own.as_ref().is_none_or(|own| own == method) && pattern.matches(&parts)
         };
         match self.routes.iter().find(fits) {
-            Some((pattern, _, to)) => Some(Found {
-                to,
-                parameters: pattern.parameters(&parts),
-            }),
-            None => self.default.as_ref().map(|to| Found {
-                to,
-                parameters: Vec::new(),
-            }),
+            Some((pattern, _, to)) => Some(Found { to, parameters: pattern.parameters(&parts) }),
+            None => self.default.as_ref().map(|to| Found { to, parameters: Vec::new() }),
         }
     }
 
@@ -174,11 +161,7 @@ impl<T> Router<T> {
     /// Is there any route on this path, whatever its method? Tells a 404's reason.
     pub(crate) fn methods_at(&self, path: &str) -> Vec<&Method> {
         let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
-        self.routes
-            .iter()
-            .filter(|(pattern, ..)| pattern.matches(&parts))
-            .filter_map(|(_, method, _)| method.as_ref())
-            .collect()
+        self.routes.iter().filter(|(pattern, ..)| pattern.matches(&parts)).filter_map(|(_, method, _)| method.as_ref()).collect()
     }
 }
 
@@ -192,13 +175,7 @@ mod tests {
 
     #[test]
     fn routes_are_chosen_as_documented() {
-        let docs = router(&[
-            "GET /pets/dog/1",
-            "GET /pets/dog/{id}",
-            "GET /pets/{proxy+}",
-            "ANY /{proxy+}",
-            "$default",
-        ]);
+        let docs = router(&["GET /pets/dog/1", "GET /pets/dog/{id}", "GET /pets/{proxy+}", "ANY /{proxy+}", "$default"]);
         let cases = [
             ("GET", "/pets/dog/1", "GET /pets/dog/1", ""),
             ("GET", "/pets/dog/2", "GET /pets/dog/{id}", "id=2"),

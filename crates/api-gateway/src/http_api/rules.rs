@@ -14,9 +14,7 @@ use crate::refusal::Refusal;
 const ONLY_EXPRESSION: [&str; 2] = ["$request.method $request.path", "${request.method} ${request.path}"];
 
 pub(super) fn api(create: &CreateApi) -> Result<(), Refusal> {
-    create
-        .other
-        .refuse(&["apiKeySelectionExpression", "basePath", "disableSchemaValidation"])?;
+    create.other.refuse(&["apiKeySelectionExpression", "basePath", "disableSchemaValidation"])?;
     match create.protocol_type.as_deref() {
         None if create.body.is_some() => {}
         Some("HTTP") => {}
@@ -26,9 +24,7 @@ pub(super) fn api(create: &CreateApi) -> Result<(), Refusal> {
     if let Some(expression) = &create.route_selection_expression
         && !ONLY_EXPRESSION.contains(&expression.as_str())
     {
-        return Err(Refusal::bad_request(
-            "routeSelectionExpression of an HTTP API must be $request.method $request.path",
-        ));
+        return Err(Refusal::bad_request("routeSelectionExpression of an HTTP API must be $request.method $request.path"));
     }
     if let Some(target) = &create.target
         && function_of(target).is_none()
@@ -43,9 +39,7 @@ pub(crate) fn cors(cors: &Cors) -> Result<(), Refusal> {
     let any = |list: &Option<Vec<String>>| list.as_ref().is_some_and(|list| list.iter().any(|one| one == "*"));
     // Unverified: that AWS refuses this is documented by users, the exact text is not.
     if cors.allow_credentials == Some(true) && any(&cors.allow_origins) {
-        return Err(Refusal::bad_request(
-            "allowCredentials is not supported when allowOrigins is *",
-        ));
+        return Err(Refusal::bad_request("allowCredentials is not supported when allowOrigins is *"));
     }
     match cors.max_age {
         Some(seconds) if !(-1..=86_400).contains(&seconds) => {
@@ -62,22 +56,16 @@ pub(super) fn stage(create: &CreateStage) -> Result<(), Refusal> {
     if name == "$default" || (!name.is_empty() && name.len() <= 128 && name.chars().all(allowed)) {
         return Ok(());
     }
-    Err(Refusal::bad_request(
-        "Stage name must be $default, or letters, digits, hyphens and underscores",
-    ))
+    Err(Refusal::bad_request("Stage name must be $default, or letters, digits, hyphens and underscores"))
 }
 
 pub(crate) fn route(create: &CreateRoute) -> Result<(), Refusal> {
-    create
-        .other
-        .refuse(&["apiId", "modelSelectionExpression", "routeResponseSelectionExpression"])?;
+    create.other.refuse(&["apiId", "modelSelectionExpression", "routeResponseSelectionExpression"])?;
     RouteKey::parse(&create.route_key)?;
     match create.authorization_type.as_deref().unwrap_or("NONE") {
         "NONE" if create.authorizer_id.is_some() || !create.authorization_scopes.is_empty() => {
             // Nothing would be checked although the author wrote who may come in.
-            Err(Refusal::bad_request(
-                "authorizerId and authorizationScopes need authorizationType JWT",
-            ))
+            Err(Refusal::bad_request("authorizerId and authorizationScopes need authorizationType JWT"))
         }
         "NONE" => Ok(()),
         "JWT" if create.authorizer_id.is_none() => Err(invalid_authorizer()),
@@ -107,9 +95,7 @@ pub(crate) fn integration(create: &CreateIntegration) -> Result<(), Refusal> {
     }
     let uri = create.integration_uri.as_deref().unwrap_or_default();
     if function_of(uri).is_none() {
-        return Err(unsupported(
-            "integrationUri other than a Lambda function's ARN or invocation URI",
-        ));
+        return Err(unsupported("integrationUri other than a Lambda function's ARN or invocation URI"));
     }
     if !matches!(create.payload_format_version.as_deref(), Some("1.0" | "2.0")) {
         return Err(Refusal::bad_request("payloadFormatVersion must be 1.0 or 2.0"));
@@ -164,18 +150,10 @@ pub(super) fn identity_source(sources: &[String]) -> Result<IdentitySource, Refu
         return Err(Refusal::bad_request("A JWT authorizer needs exactly one identitySource"));
     };
     let header = source.strip_prefix("$request.header.").and_then(|name| name.parse().ok());
-    let query = source
-        .strip_prefix("$request.querystring.")
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned);
-    header
-        .map(IdentitySource::Header)
-        .or(query.map(IdentitySource::Query))
-        .ok_or_else(|| {
-            Refusal::bad_request(format!(
-                "identitySource {source} must be $request.header.NAME or $request.querystring.NAME"
-            ))
-        })
+    let query = source.strip_prefix("$request.querystring.").filter(|name| !name.is_empty()).map(str::to_owned);
+    header.map(IdentitySource::Header).or(query.map(IdentitySource::Query)).ok_or_else(|| {
+        Refusal::bad_request(format!("identitySource {source} must be $request.header.NAME or $request.querystring.NAME"))
+    })
 }
 
 /// The rules between the parts of one API.
@@ -184,10 +162,7 @@ pub(super) fn parts(parts: &Parts) -> Result<(), Refusal> {
     for (id, route) in &parts.routes {
         let key = RouteKey::parse(&route.route_key)?;
         if let Some(_other) = keys.insert(key, id) {
-            return Err(Refusal::conflict(format!(
-                "Route with key {} already exists for this API",
-                route.route_key
-            )));
+            return Err(Refusal::conflict(format!("Route with key {} already exists for this API", route.route_key)));
         }
         if let Some(authorizer) = &route.authorizer_id
             && !parts.authorizers.contains_key(authorizer)
@@ -195,9 +170,7 @@ pub(super) fn parts(parts: &Parts) -> Result<(), Refusal> {
             return Err(invalid_authorizer());
         }
         if let Some(target) = &route.target {
-            let known = target
-                .strip_prefix("integrations/")
-                .is_some_and(|id| parts.integrations.contains_key(id));
+            let known = target.strip_prefix("integrations/").is_some_and(|id| parts.integrations.contains_key(id));
             // Unverified: AWS's text.
             if !known {
                 return Err(Refusal::bad_request(format!(

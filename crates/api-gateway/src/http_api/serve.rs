@@ -38,13 +38,7 @@ pub(crate) async fn serve(gateway: &Gateway, api: &CompiledHttpApi, call: Call) 
         Ok(picked) => picked,
         Err(stop) => return finish(*stop, None, origin.as_ref(), &request_id),
     };
-    let way = Way {
-        gateway,
-        stage,
-        path,
-        call: &call,
-        request_id: &request_id,
-    };
+    let way = Way { gateway, stage, path, call: &call, request_id: &request_id };
     if let Some(mut preflight) = way.preflight() {
         http_api_headers(&mut preflight, &request_id);
         return preflight;
@@ -160,10 +154,7 @@ impl Way<'_> {
     fn route(&self) -> Result<Option<Found<'_, Route>>, Stop> {
         let method = self.call.request.method();
         let Some(routes) = &self.stage.routes else {
-            let why = format!(
-                "stage {} has neither autoDeploy nor a deployment: it serves nothing yet",
-                self.stage.name
-            );
+            let why = format!("stage {} has neither autoDeploy nor a deployment: it serves nothing yet", self.stage.name);
             return Err(stop(HttpError::NotFound, why));
         };
         if let Some(found) = routes.find(method, self.path) {
@@ -193,12 +184,8 @@ impl Way<'_> {
             Box::new(response)
         };
         let issuer = (self.gateway.find_issuer)(IssuerName::Url(&guard.issuer));
-        let rules = JwtRules {
-            issuer: issuer.as_deref(),
-            issuer_url: &guard.issuer,
-            audience: &guard.audience,
-            scopes: &guard.scopes,
-        };
+        let rules =
+            JwtRules { issuer: issuer.as_deref(), issuer_url: &guard.issuer, audience: &guard.audience, scopes: &guard.scopes };
         verify_for_http_api(&self.gateway.verified, token.as_deref(), &rules, self.call.now).map_err(refuse)
     }
 
@@ -231,10 +218,7 @@ impl Way<'_> {
         let function = target.function().map_err(|failure| failed(&failure))?;
         let trace = Trace::of(self.call.request.headers(), self.call.now);
         let event = self.event(found, integration.format, claims, path, &trace);
-        let payload = target
-            .invoke(&function, event, &trace, self.call.now)
-            .await
-            .map_err(|failure| failed(&failure))?;
+        let payload = target.invoke(&function, event, &trace, self.call.now).await.map_err(|failure| failed(&failure))?;
         let read = match integration.format {
             Format::V1 => http_v1(&payload),
             Format::V2 => http_v2(&payload),
@@ -257,13 +241,7 @@ impl Way<'_> {
         path: &str,
         trace: &Trace,
     ) -> Vec<u8> {
-        let Call {
-            api_id,
-            request,
-            source_ip,
-            domain_name,
-            now,
-        } = self.call;
+        let Call { api_id, request, source_ip, domain_name, now } = self.call;
         let scopes = found.to.guard.as_ref().map_or(&[][..], |guard| &guard.scopes);
         // Unverified: that parameters are decoded as the path is.
         let whole =
@@ -289,10 +267,7 @@ impl Way<'_> {
             request_id: self.request_id,
             extended_request_id: self.request_id,
             trace,
-            authorization: claims.map(|claims| Authorization {
-                claims,
-                route_scopes: scopes,
-            }),
+            authorization: claims.map(|claims| Authorization { claims, route_scopes: scopes }),
             binary_media_types: &[],
             now: *now,
         };

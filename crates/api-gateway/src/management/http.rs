@@ -27,12 +27,7 @@ pub(super) fn answer(call: &ManagementCall<'_>) -> Result<Value, Refusal> {
         [id, "routes"] => list(call, &find(&definitions, id)?.parts().routes, route),
         [id, "routes", part] => one(&find(&definitions, id)?.parts().routes, "Route", part, route),
         [id, "integrations"] => list(call, &find(&definitions, id)?.parts().integrations, integration),
-        [id, "integrations", part] => one(
-            &find(&definitions, id)?.parts().integrations,
-            "Integration",
-            part,
-            integration,
-        ),
+        [id, "integrations", part] => one(&find(&definitions, id)?.parts().integrations, "Integration", part, integration),
         [id, "authorizers"] => list(call, &find(&definitions, id)?.parts().authorizers, authorizer),
         [id, "authorizers", part] => one(&find(&definitions, id)?.parts().authorizers, "Authorizer", part, authorizer),
         [id, "stages"] => list(call, &find(&definitions, id)?.stages, stage),
@@ -44,10 +39,7 @@ pub(super) fn answer(call: &ManagementCall<'_>) -> Result<Value, Refusal> {
 }
 
 fn find<'a>(definitions: &'a Definitions, id: &str) -> Result<&'a HttpApi, Refusal> {
-    definitions
-        .http
-        .get(id)
-        .ok_or_else(|| Refusal::not_found(format!("Invalid API identifier specified {id}")))
+    definitions.http.get(id).ok_or_else(|| Refusal::not_found(format!("Invalid API identifier specified {id}")))
 }
 
 fn list<T>(
@@ -65,8 +57,7 @@ fn one<T>(
     show: fn(&str, &T) -> Value,
 ) -> Result<Value, Refusal> {
     let part = parts.get(id);
-    part.map(|part| show(id, part))
-        .ok_or_else(|| Refusal::not_found(format!("Invalid {kind} identifier specified {id}")))
+    part.map(|part| show(id, part)).ok_or_else(|| Refusal::not_found(format!("Invalid {kind} identifier specified {id}")))
 }
 
 fn time(at: std::time::SystemTime) -> String {

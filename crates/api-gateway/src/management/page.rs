@@ -17,34 +17,19 @@ pub(super) struct Pages {
 }
 
 /// REST APIs: `item`, `limit`, `position`.
-pub(super) const V1: Pages = Pages {
-    items: "item",
-    limit: "limit",
-    position: "position",
-    next: "position",
-    default: 25,
-    most: 500,
-};
+pub(super) const V1: Pages =
+    Pages { items: "item", limit: "limit", position: "position", next: "position", default: 25, most: 500 };
 
 /// HTTP APIs: `items`, `maxResults`, `nextToken`.
-pub(super) const V2: Pages = Pages {
-    items: "items",
-    limit: "maxResults",
-    position: "nextToken",
-    next: "nextToken",
-    default: 100,
-    most: 500,
-};
+pub(super) const V2: Pages =
+    Pages { items: "items", limit: "maxResults", position: "nextToken", next: "nextToken", default: 100, most: 500 };
 
 impl Pages {
     /// The page of `list` that the call asks for. A position is the number of items before it.
     pub(super) fn of(&self, list: Vec<Value>, call: &ManagementCall<'_>) -> Result<Value, Refusal> {
         let number = |name: &str| {
             call.query(name)
-                .map(|text| {
-                    text.parse::<usize>()
-                        .map_err(|_| Refusal::bad_request(format!("Invalid {name} parameter: {text}")))
-                })
+                .map(|text| text.parse::<usize>().map_err(|_| Refusal::bad_request(format!("Invalid {name} parameter: {text}"))))
                 .transpose()
         };
         let limit = match number(self.limit)? {

@@ -45,9 +45,7 @@ pub(super) fn answer(call: &ManagementCall<'_>) -> Result<Value, Refusal> {
         ["stages"] => Ok(stages(call, api)),
         ["stages", name] => {
             let found = api.stages.get(*name);
-            found
-                .map(show::stage)
-                .ok_or_else(|| Refusal::not_found("Invalid stage identifier specified"))
+            found.map(show::stage).ok_or_else(|| Refusal::not_found("Invalid stage identifier specified"))
         }
         ["deployments"] => {
             let all = api.deployments.iter();
@@ -55,9 +53,7 @@ pub(super) fn answer(call: &ManagementCall<'_>) -> Result<Value, Refusal> {
         }
         ["deployments", id] => {
             let found = api.deployments.get(*id);
-            found
-                .map(|it| show::deployment(id, it))
-                .ok_or_else(|| Refusal::not_found("Invalid Deployment identifier specified"))
+            found.map(|it| show::deployment(id, it)).ok_or_else(|| Refusal::not_found("Invalid Deployment identifier specified"))
         }
         ["gatewayresponses"] => V1.of(listed_gateway_responses(&api.parts()), call),
         ["gatewayresponses", kind] => listed_gateway_responses(&api.parts())
@@ -87,12 +83,8 @@ fn test_authorizer(call: &ManagementCall<'_>, api: &str, id: &str) -> Result<Val
 
 fn stages(call: &ManagementCall<'_>, api: &RestApi) -> Value {
     let wanted = call.query("deploymentId");
-    let stages: Vec<Value> = api
-        .stages
-        .values()
-        .filter(|stage| wanted.is_none() || stage.create.deployment_id == wanted)
-        .map(show::stage)
-        .collect();
+    let stages: Vec<Value> =
+        api.stages.values().filter(|stage| wanted.is_none() || stage.create.deployment_id == wanted).map(show::stage).collect();
     json!({ "item": stages })
 }
 

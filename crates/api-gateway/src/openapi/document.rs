@@ -57,11 +57,7 @@ impl Operation<'_> {
     /// The refusal of something in this operation, saying the place once.
     pub(super) fn refused(&self, refusal: Refusal) -> Refusal {
         let place = self.place();
-        if refusal.message.starts_with(&place) {
-            refusal
-        } else {
-            refusal.at(&place)
-        }
+        if refusal.message.starts_with(&place) { refusal } else { refusal.at(&place) }
     }
 
     /// `operationId`.
@@ -72,34 +68,22 @@ impl Operation<'_> {
     /// Members of the integration, if the operation has one.
     pub(super) fn integration(&self) -> Result<Option<Map<String, Value>>, Refusal> {
         let value = self.members.get("x-amazon-apigateway-integration");
-        let members = |value: &Value| {
-            value
-                .as_object()
-                .cloned()
-                .ok_or_else(|| not_object("x-amazon-apigateway-integration"))
-        };
+        let members = |value: &Value| value.as_object().cloned().ok_or_else(|| not_object("x-amazon-apigateway-integration"));
         value.map(members).transpose()
     }
 }
 
 impl<'a> Document<'a> {
     pub(super) fn read(body: &'a Value) -> Result<Self, Refusal> {
-        let root = body
-            .as_object()
-            .ok_or_else(|| Refusal::bad_request("The OpenAPI body must be an object"))?;
-        let starts = |member: &str, with: &str| {
-            root.get(member)
-                .and_then(Value::as_str)
-                .is_some_and(|text| text.starts_with(with))
-        };
+        let root = body.as_object().ok_or_else(|| Refusal::bad_request("The OpenAPI body must be an object"))?;
+        let starts =
+            |member: &str, with: &str| root.get(member).and_then(Value::as_str).is_some_and(|text| text.starts_with(with));
         let version = if starts("swagger", "2.") {
             Version::Swagger2
         } else if starts("openapi", "3.0") {
             Version::OpenApi3
         } else {
-            return Err(Refusal::bad_request(
-                "The OpenAPI body must say swagger: \"2.0\" or openapi: \"3.0.x\"",
-            ));
+            return Err(Refusal::bad_request("The OpenAPI body must say swagger: \"2.0\" or openapi: \"3.0.x\""));
         };
         Ok(Self { root, version })
     }

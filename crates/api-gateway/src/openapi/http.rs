@@ -22,16 +22,10 @@ pub(crate) struct HttpDocument {
 pub(crate) fn http_api(api_id: &str, body: &Value) -> Result<HttpDocument, Refusal> {
     let document = Document::read(body)?;
     if document.version == Version::Swagger2 {
-        return Err(Refusal::bad_request(
-            "An HTTP API is imported from OpenAPI 3.0; this body is Swagger 2.0",
-        ));
+        return Err(Refusal::bad_request("An HTTP API is imported from OpenAPI 3.0; this body is Swagger 2.0"));
     }
     document.known_extensions(&["x-amazon-apigateway-cors", "x-amazon-apigateway-importexport-version"])?;
-    let mut import = Import {
-        api_id,
-        parts: Parts::default(),
-        authorizers: Authorizers::default(),
-    };
+    let mut import = Import { api_id, parts: Parts::default(), authorizers: Authorizers::default() };
     for scheme in security::schemes(&document)? {
         import.authorizer(&scheme)?;
     }
@@ -81,11 +75,7 @@ impl Import<'_> {
             "$default" | "/$default" => "$default".to_owned(),
             _ => place.clone(),
         };
-        let mut route = CreateRoute {
-            operation_name: operation.name(),
-            route_key,
-            ..CreateRoute::default()
-        };
+        let mut route = CreateRoute { operation_name: operation.name(), route_key, ..CreateRoute::default() };
         self.secure(&mut route, operation)?;
         if let Some(members) = operation.integration()? {
             let create = integration(members)?;
@@ -118,10 +108,7 @@ fn authorizer(name: &str, members: &Map<String, Value>) -> Result<CreateAuthoriz
     if !kind.eq_ignore_ascii_case("jwt") {
         return Err(unsupported(&format!("x-amazon-apigateway-authorizer of type {kind:?}")));
     }
-    known_members(
-        members,
-        &["type", "identitySource", "jwtConfiguration", "authorizerResultTtlInSeconds"],
-    )?;
+    known_members(members, &["type", "identitySource", "jwtConfiguration", "authorizerResultTtlInSeconds"])?;
     let configuration = members.get("jwtConfiguration").cloned().unwrap_or_default();
     let jwt: JwtConfiguration =
         serde_json::from_value(configuration).map_err(|error| Refusal::bad_request(format!("jwtConfiguration: {error}")))?;

@@ -31,19 +31,13 @@ pub(crate) fn rest_api(api_id: &str, root_id: &str, body: &Value) -> Result<Rest
         "x-amazon-apigateway-gateway-responses",
         "x-amazon-apigateway-importexport-version",
     ])?;
-    let mut import = Import {
-        api_id,
-        version: document.version,
-        parts: Parts::with_root(root_id),
-        authorizers: Authorizers::default(),
-    };
+    let mut import =
+        Import { api_id, version: document.version, parts: Parts::with_root(root_id), authorizers: Authorizers::default() };
     for scheme in security::schemes(&document)? {
         import.authorizer(&scheme)?;
     }
     for operation in document.operations()? {
-        import
-            .operation(root_id, &operation)
-            .map_err(|refusal| operation.refused(refusal))?;
+        import.operation(root_id, &operation).map_err(|refusal| operation.refused(refusal))?;
     }
     import.gateway_responses(document.get("x-amazon-apigateway-gateway-responses"))?;
     Ok(RestDocument {
@@ -55,10 +49,7 @@ pub(crate) fn rest_api(api_id: &str, root_id: &str, body: &Value) -> Result<Rest
 
 fn texts(value: Option<&Value>) -> Vec<String> {
     let list = value.and_then(Value::as_array);
-    list.into_iter()
-        .flatten()
-        .filter_map(|text| text.as_str().map(str::to_owned))
-        .collect()
+    list.into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
 struct Import<'a> {
@@ -110,9 +101,7 @@ impl Import<'_> {
 
     /// The resource of a path; those above it are made on the way.
     fn resource(&mut self, root_id: &str, path: &str) -> Result<String, Refusal> {
-        let inner = path
-            .strip_prefix('/')
-            .ok_or_else(|| Refusal::bad_request("a path must begin with /"))?;
+        let inner = path.strip_prefix('/').ok_or_else(|| Refusal::bad_request("a path must begin with /"))?;
         let mut at = root_id.to_owned();
         let mut so_far = String::new();
         // A trailing slash names the same resource.
@@ -157,12 +146,9 @@ impl Import<'_> {
             reference.rsplit('/').next().map(|name| Value::from(name.to_owned()))
         };
         match self.version {
-            Version::Swagger2 => response
-                .get("schema")
-                .and_then(name)
-                .map(|model| ("application/json".to_owned(), model))
-                .into_iter()
-                .collect(),
+            Version::Swagger2 => {
+                response.get("schema").and_then(name).map(|model| ("application/json".to_owned(), model)).into_iter().collect()
+            }
             Version::OpenApi3 => response
                 .get("content")
                 .and_then(Value::as_object)
@@ -201,11 +187,7 @@ fn open_only(auth: Option<&Value>) -> Result<(), Refusal> {
 
 fn headers(response: &Value) -> BTreeMap<String, Value> {
     let headers = response.get("headers").and_then(Value::as_object);
-    headers
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| (format!("method.response.header.{name}"), Value::Bool(false)))
-        .collect()
+    headers.into_iter().flatten().map(|(name, _)| (format!("method.response.header.{name}"), Value::Bool(false))).collect()
 }
 
 fn authorizer(scheme: &Scheme<'_>, members: &Map<String, Value>) -> Result<CreateAuthorizer, Refusal> {
@@ -215,20 +197,12 @@ fn authorizer(scheme: &Scheme<'_>, members: &Map<String, Value>) -> Result<Creat
     }
     known_members(
         members,
-        &[
-            "type",
-            "providerARNs",
-            "identitySource",
-            "identityValidationExpression",
-            "authorizerResultTtlInSeconds",
-        ],
+        &["type", "providerARNs", "identitySource", "identityValidationExpression", "authorizerResultTtlInSeconds"],
     )?;
     let header = match (scheme.text("in"), scheme.text("name")) {
         (Some("header"), Some(name)) => name,
         _ => {
-            return Err(Refusal::bad_request(
-                "a cognito_user_pools scheme must be an apiKey in a named header",
-            ));
+            return Err(Refusal::bad_request("a cognito_user_pools scheme must be an apiKey in a named header"));
         }
     };
     let text = |member: &str| members.get(member).and_then(Value::as_str).map(str::to_owned);

@@ -40,9 +40,7 @@ impl<'a> Scheme<'a> {
 pub(super) fn schemes<'a>(document: &Document<'a>) -> Result<Vec<Scheme<'a>>, Refusal> {
     let place = match document.version {
         Version::Swagger2 => document.get("securityDefinitions"),
-        Version::OpenApi3 => document
-            .get("components")
-            .and_then(|components| components.get("securitySchemes")),
+        Version::OpenApi3 => document.get("components").and_then(|components| components.get("securitySchemes")),
     };
     let Some(place) = place.filter(|place| !place.is_null()) else {
         return Ok(Vec::new());
@@ -58,9 +56,7 @@ pub(super) fn schemes<'a>(document: &Document<'a>) -> Result<Vec<Scheme<'a>>, Re
 
 /// Refuses members of an authorizer that would be checks nobody makes.
 pub(super) fn known_members(authorizer: &Map<String, Value>, known: &[&str]) -> Result<(), Refusal> {
-    let stranger = authorizer
-        .iter()
-        .find(|(name, value)| !known.contains(&name.as_str()) && !value.is_null());
+    let stranger = authorizer.iter().find(|(name, value)| !known.contains(&name.as_str()) && !value.is_null());
     match stranger {
         Some((name, _)) => Err(unsupported(&format!("x-amazon-apigateway-authorizer.{name}"))),
         None => Ok(()),
@@ -101,10 +97,7 @@ fn of(operation: &Operation<'_>) -> Result<Security, Refusal> {
     let scopes = scopes.as_array().map_or(&[][..], Vec::as_slice);
     let scopes: Option<Vec<_>> = scopes.iter().map(|s| s.as_str().map(str::to_owned)).collect();
     match scopes {
-        Some(scopes) => Ok(Security::Scheme {
-            name: name.clone(),
-            scopes,
-        }),
+        Some(scopes) => Ok(Security::Scheme { name: name.clone(), scopes }),
         None => refuse("the scopes of a security requirement must be texts"),
     }
 }

@@ -91,19 +91,10 @@ impl RestApi {
             let Some(deployment) = self.deployments.get(id) else {
                 continue;
             };
-            let place = Place {
-                api_id,
-                root_id: &self.root_id,
-                settings,
-                stage,
-                parts: &deployment.parts,
-            };
+            let place = Place { api_id, root_id: &self.root_id, settings, stage, parts: &deployment.parts };
             stages.insert(name.clone(), place.compile(id, deployment)?);
         }
-        Ok(CompiledRestApi {
-            disabled: self.create.disable_execute_api_endpoint == Some(true),
-            stages,
-        })
+        Ok(CompiledRestApi { disabled: self.create.disable_execute_api_endpoint == Some(true), stages })
     }
 }
 
@@ -133,12 +124,7 @@ impl Place<'_> {
     }
 
     fn resource(&self, id: &str) -> Result<CompiledResource, Refusal> {
-        let mut resource = CompiledResource {
-            id: id.to_owned(),
-            path: self.parts.path(id),
-            methods: HashMap::new(),
-            any: None,
-        };
+        let mut resource = CompiledResource { id: id.to_owned(), path: self.parts.path(id), methods: HashMap::new(), any: None };
         let own = self.parts.methods.iter().filter(|((at, _), _)| at == id);
         for ((_, name), create) in own {
             let compiled = self.method(create, &resource.path)?;

@@ -22,13 +22,7 @@ pub(super) struct Context<'a> {
 
 impl Lookup for Context<'_> {
     fn context(&self, name: &str) -> Option<String> {
-        let Call {
-            api_id,
-            request,
-            source_ip,
-            domain_name,
-            now,
-        } = self.call;
+        let Call { api_id, request, source_ip, domain_name, now } = self.call;
         let text = match name {
             "accountId" => self.gateway.settings.account_id.clone(),
             "apiId" => api_id.clone(),

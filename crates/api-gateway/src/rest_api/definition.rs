@@ -62,14 +62,9 @@ impl RestApi {
 
     fn new(api_id: &str, create: CreateRestApi, now: SystemTime) -> Result<Self, Refusal> {
         let root_id = ids::root_resource_id(api_id);
-        let document = create
-            .body
-            .as_ref()
-            .map(|body| openapi::rest_api(api_id, &root_id, body))
-            .transpose()?
-            .unwrap_or_else(|| openapi::RestDocument {
-                parts: Parts::with_root(&root_id),
-                ..openapi::RestDocument::default()
+        let document =
+            create.body.as_ref().map(|body| openapi::rest_api(api_id, &root_id, body)).transpose()?.unwrap_or_else(|| {
+                openapi::RestDocument { parts: Parts::with_root(&root_id), ..openapi::RestDocument::default() }
             });
         // SAM writes the slash of a media type as JSON Pointer does.
         let own_types = create.binary_media_types.iter();
@@ -80,11 +75,7 @@ impl RestApi {
         let mut tags = document.head.tags;
         tags.extend(create.tags.clone());
         Ok(Self {
-            name: create
-                .name
-                .clone()
-                .or(document.head.title)
-                .ok_or_else(|| Refusal::bad_request("name is required"))?,
+            name: create.name.clone().or(document.head.title).ok_or_else(|| Refusal::bad_request("name is required"))?,
             version: create.version.clone().or(document.head.version),
             description: create.description.clone().or(document.head.description),
             tags,
@@ -111,11 +102,7 @@ impl RestApi {
     }
 
     pub(crate) fn put_resource(&mut self, id: &str, create: CreateResource) -> Result<(), Refusal> {
-        let CreateResource {
-            parent_id,
-            path_part,
-            other,
-        } = create;
+        let CreateResource { parent_id, path_part, other } = create;
         other.refuse(&["restApiId"])?;
         let mut parts = self.parts();
         parts.add_resource(id, &parent_id, &path_part)?;
@@ -173,10 +160,7 @@ impl RestApi {
         let mut stage = match (self.stages.get(&name), create.stage_description) {
             (_, Some(StageDescription::Stage(stage))) => *stage,
             (Some(stage), _) => stage.create.clone(),
-            (None, Some(StageDescription::Text(text))) => CreateStage {
-                description: Some(text),
-                ..CreateStage::default()
-            },
+            (None, Some(StageDescription::Text(text))) => CreateStage { description: Some(text), ..CreateStage::default() },
             (None, None) => CreateStage::default(),
         };
         stage.stage_name = name;
@@ -217,18 +201,13 @@ impl RestApi {
     }
 
     pub(crate) fn delete_gateway_response(&mut self, kind: &str) -> Result<(), Refusal> {
-        gone(
-            self.own.gateway_responses.remove(kind),
-            "Gateway response type not defined on api",
-        )
+        gone(self.own.gateway_responses.remove(kind), "Gateway response type not defined on api")
     }
 
     pub(crate) fn delete_deployment(&mut self, id: &str) -> Result<(), Refusal> {
         let serves = |stage: &Stage| stage.create.deployment_id.as_deref() == Some(id);
         if self.stages.values().any(serves) {
-            return Err(Refusal::bad_request(
-                "Active stages pointing to this deployment must be moved or deleted",
-            ));
+            return Err(Refusal::bad_request("Active stages pointing to this deployment must be moved or deleted"));
         }
         gone(self.deployments.remove(id), "Invalid Deployment identifier specified")
     }

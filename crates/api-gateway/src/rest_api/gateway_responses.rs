@@ -74,9 +74,7 @@ impl GatewayResponses {
             let parameters = create.response_parameters.iter();
             let custom = Custom {
                 status: create.status_code.as_deref().and_then(|s| s.parse().ok()),
-                headers: parameters
-                    .filter_map(|(name, value)| Some((header_name(name)?, value.clone())))
-                    .collect(),
+                headers: parameters.filter_map(|(name, value)| Some((header_name(name)?, value.clone()))).collect(),
                 templates: create.response_templates.clone(),
             };
             (kind.clone(), custom)
@@ -120,9 +118,7 @@ impl Custom {
     /// The template of a type the caller accepts, else of JSON, else the first.
     fn template(&self, headers: &HeaderMap) -> (&str, &str) {
         let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).and_then(|list| {
-            list.split(',')
-                .filter_map(|kind| kind.split(';').next())
-                .find_map(|kind| self.templates.get_key_value(kind.trim()))
+            list.split(',').filter_map(|kind| kind.split(';').next()).find_map(|kind| self.templates.get_key_value(kind.trim()))
         });
         accepted
             .or_else(|| self.templates.get_key_value(JSON))
@@ -238,12 +234,7 @@ mod tests {
         ]));
         let cases = [
             (RestError::Unauthorized, 499, "{\"no\":\"Unauthorized\"}", false),
-            (
-                RestError::MissingAuthenticationToken,
-                403,
-                "{\"message\":\"Missing Authentication Token\"}",
-                true,
-            ),
+            (RestError::MissingAuthenticationToken, 403, "{\"message\":\"Missing Authentication Token\"}", true),
             (RestError::BadGateway, 599, "{\"message\":\"Internal server error\"}", false),
             (RestError::AuthorizerConfiguration, 599, "{\"message\":null}", false),
         ];

@@ -57,11 +57,7 @@ impl Guard {
     ) -> Result<Arc<VerifiedClaims>, (RestError, String)> {
         let found = |arn: &String| (gateway.find_issuer)(IssuerName::UserPoolArn(arn));
         let issuers: Vec<_> = self.pools.iter().filter_map(found).collect();
-        let rules = CognitoRules {
-            issuers: &issuers,
-            method_scopes: &self.scopes,
-            validation: self.validation.as_ref(),
-        };
+        let rules = CognitoRules { issuers: &issuers, method_scopes: &self.scopes, validation: self.validation.as_ref() };
         verify_for_rest(&gateway.verified, token, &rules, now).map_err(|refusal| {
             let pools = match refusal.error {
                 RestError::AuthorizerConfiguration => {

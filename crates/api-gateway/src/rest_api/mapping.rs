@@ -21,15 +21,9 @@ pub(super) trait Lookup {
 /// Is this an expression that `value` understands?
 pub(super) fn is_known(expression: &str) -> bool {
     literal(expression).is_some()
-        || [
-            "method.request.header.",
-            "method.request.querystring.",
-            "method.request.path.",
-            "context.",
-            "stageVariables.",
-        ]
-        .iter()
-        .any(|prefix| expression.strip_prefix(prefix).is_some_and(|name| !name.is_empty()))
+        || ["method.request.header.", "method.request.querystring.", "method.request.path.", "context.", "stageVariables."]
+            .iter()
+            .any(|prefix| expression.strip_prefix(prefix).is_some_and(|name| !name.is_empty()))
 }
 
 fn literal(expression: &str) -> Option<&str> {

@@ -92,19 +92,13 @@ impl Mock {
     pub(super) fn new(create: &PutIntegration) -> Result<Self, Refusal> {
         let statuses = create.request_templates.iter();
         Ok(Self {
-            statuses: statuses
-                .filter_map(|(kind, text)| Some((kind.to_ascii_lowercase(), status_of(text)?)))
-                .collect(),
+            statuses: statuses.filter_map(|(kind, text)| Some((kind.to_ascii_lowercase(), status_of(text)?))).collect(),
             passthrough: match create.passthrough_behavior.as_deref() {
                 Some("NEVER") => Passthrough::Never,
                 Some("WHEN_NO_TEMPLATES") => Passthrough::WhenNoTemplates,
                 _ => Passthrough::WhenNoMatch,
             },
-            answers: create
-                .integration_responses
-                .iter()
-                .map(Answer::new)
-                .collect::<Result<_, _>>()?,
+            answers: create.integration_responses.iter().map(Answer::new).collect::<Result<_, _>>()?,
         })
     }
 
@@ -165,14 +159,8 @@ impl Answer {
                 })
                 .transpose()
                 .map_err(|error| Refusal::bad_request(format!("selectionPattern: {error}")))?,
-            status: status
-                .parse()
-                .map_err(|_| Refusal::bad_request("statusCode of an integration response"))?,
-            headers: create
-                .response_parameters
-                .iter()
-                .map(|(name, value)| header(name, value))
-                .collect::<Result<_, _>>()?,
+            status: status.parse().map_err(|_| Refusal::bad_request("statusCode of an integration response"))?,
+            headers: create.response_parameters.iter().map(|(name, value)| header(name, value)).collect::<Result<_, _>>()?,
             kind: HeaderValue::try_from(kind).map_err(|_| Refusal::bad_request("responseTemplates: a content type"))?,
             body: Bytes::from(body.to_owned()),
         })
@@ -203,10 +191,7 @@ fn template(templates: &BTreeMap<String, String>) -> Result<(&str, &str), Refusa
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Refusal> {
     let bad = || unsupported(&format!("integration response parameter {name} = {value}"));
     let name = name.strip_prefix("method.response.header.").ok_or_else(bad)?;
-    let value = value
-        .strip_prefix('\'')
-        .and_then(|value| value.strip_suffix('\''))
-        .ok_or_else(bad)?;
+    let value = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\'')).ok_or_else(bad)?;
     let name = name.parse().map_err(|_| bad())?;
     Ok((name, HeaderValue::try_from(value).map_err(|_| bad())?))
 }

@@ -46,22 +46,13 @@ impl<'a> Part<'a> {
 impl Parts {
     /// Nothing but a root.
     pub(crate) fn with_root(root_id: &str) -> Self {
-        let root = Resource {
-            parent: None,
-            part: String::new(),
-        };
-        Self {
-            resources: BTreeMap::from([(root_id.to_owned(), root)]),
-            ..Self::default()
-        }
+        let root = Resource { parent: None, part: String::new() };
+        Self { resources: BTreeMap::from([(root_id.to_owned(), root)]), ..Self::default() }
     }
 
     /// Adds or replaces a resource, by the rules between siblings.
     pub(crate) fn add_resource(&mut self, id: &str, parent: &str, part: &str) -> Result<(), Refusal> {
-        let above = self
-            .resources
-            .get(parent)
-            .ok_or_else(|| Refusal::not_found("Invalid Resource identifier specified"))?;
+        let above = self.resources.get(parent).ok_or_else(|| Refusal::not_found("Invalid Resource identifier specified"))?;
         if let Part::Greedy(_) = Part::of(&above.part) {
             return Err(Refusal::bad_request(format!(
                 "Cannot create a child of a resource with a greedy path variable: {}",
@@ -72,10 +63,7 @@ impl Parts {
         for (_, sibling) in self.below(parent).filter(|(other, _)| *other != id) {
             check_sibling(&sibling.part, part)?;
         }
-        let resource = Resource {
-            parent: Some(parent.to_owned()),
-            part: part.to_owned(),
-        };
+        let resource = Resource { parent: Some(parent.to_owned()), part: part.to_owned() };
         self.resources.insert(id.to_owned(), resource);
         Ok(())
     }
@@ -101,11 +89,7 @@ impl Parts {
     pub(crate) fn path(&self, id: &str) -> String {
         let mut parts = Vec::new();
         let mut at = self.resources.get(id);
-        while let Some(Resource {
-            parent: Some(parent),
-            part,
-        }) = at
-        {
+        while let Some(Resource { parent: Some(parent), part }) = at {
             parts.push(part.as_str());
             at = self.resources.get(parent);
         }
@@ -129,9 +113,7 @@ fn check_name(part: &str) -> Result<(), Refusal> {
 
 fn check_sibling(sibling: &str, part: &str) -> Result<(), Refusal> {
     if sibling == part {
-        return Err(Refusal::conflict(format!(
-            "Another resource with the same parent already has this name: {part}"
-        )));
+        return Err(Refusal::conflict(format!("Another resource with the same parent already has this name: {part}")));
     }
     // A greedy variable is one too: `{id}` has no place beside `{proxy+}` (recorded on AWS, 2024).
     let variable = |text| !matches!(Part::of(text), Part::Static(_));

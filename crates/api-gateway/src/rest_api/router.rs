@@ -38,12 +38,7 @@ impl<T> Router<T> {
 
     fn grow<E>(&mut self, parts: &Parts, id: &str, make: &mut impl FnMut(&str) -> Result<T, E>) -> Result<usize, E> {
         let index = self.nodes.len();
-        self.nodes.push(Node {
-            to: make(id)?,
-            statics: HashMap::new(),
-            variable: None,
-            greedy: None,
-        });
+        self.nodes.push(Node { to: make(id)?, statics: HashMap::new(), variable: None, greedy: None });
         for (child, resource) in parts.below(id) {
             let below = self.grow(parts, child, make)?;
             let node = &mut self.nodes[index];
@@ -73,10 +68,7 @@ impl<T> Router<T> {
         };
         let mut parameters = Vec::new();
         let index = self.walk(0, &parts, &mut parameters)?;
-        Some(Found {
-            to: &self.nodes[index].to,
-            parameters,
-        })
+        Some(Found { to: &self.nodes[index].to, parameters })
     }
 
     fn walk(&self, at: usize, parts: &[&str], parameters: &mut Vec<(String, String)>) -> Option<usize> {
@@ -137,15 +129,7 @@ mod tests {
 
     #[test]
     fn resources_are_found_as_recorded() {
-        let api = router(&[
-            "/pets",
-            "/pets/{id}",
-            "/pets/dog",
-            "/pets/dog/age",
-            "/files",
-            "/files/{proxy+}",
-            "/{proxy+}",
-        ]);
+        let api = router(&["/pets", "/pets/{id}", "/pets/dog", "/pets/dog/age", "/files", "/files/{proxy+}", "/{proxy+}"]);
         let cases = [
             ("/", "/", ""),
             ("/pets", "/pets", ""),

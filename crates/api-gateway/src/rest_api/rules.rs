@@ -62,9 +62,7 @@ pub(crate) fn method(create: &PutMethod) -> Result<(), Refusal> {
     match create.authorization_type.as_deref().unwrap_or("NONE") {
         "NONE" if create.authorizer_id.is_some() || !create.authorization_scopes.is_empty() => {
             // Nothing would be checked although the author wrote who may come in.
-            Err(Refusal::bad_request(
-                "authorizerId and authorizationScopes need authorizationType COGNITO_USER_POOLS",
-            ))
+            Err(Refusal::bad_request("authorizerId and authorizationScopes need authorizationType COGNITO_USER_POOLS"))
         }
         "NONE" => Ok(()),
         "COGNITO_USER_POOLS" if create.authorizer_id.is_none() => Err(Refusal::bad_request(
@@ -81,11 +79,7 @@ pub(crate) fn method(create: &PutMethod) -> Result<(), Refusal> {
 
 fn integration(create: &PutIntegration) -> Result<(), Refusal> {
     // What the console writes for every proxy; bodies reach a function as text anyway.
-    let to_text = create
-        .other
-        .0
-        .get("contentHandling")
-        .is_some_and(|value| value == "CONVERT_TO_TEXT");
+    let to_text = create.other.0.get("contentHandling").is_some_and(|value| value == "CONVERT_TO_TEXT");
     create.other.refuse(if to_text { &["contentHandling"] } else { &[] })?;
     if create.connection_type.as_deref().unwrap_or("INTERNET") != "INTERNET" {
         return Err(unsupported("connectionType VPC_LINK"));
@@ -144,10 +138,7 @@ pub(crate) fn authorizer(create: &CreateAuthorizer) -> Result<(), Refusal> {
 
 /// The header that carries the token.
 pub(super) fn identity_header(create: &CreateAuthorizer) -> Result<http::HeaderName, Refusal> {
-    let source = create
-        .identity_source
-        .as_deref()
-        .unwrap_or("method.request.header.Authorization");
+    let source = create.identity_source.as_deref().unwrap_or("method.request.header.Authorization");
     source
         .strip_prefix("method.request.header.")
         .and_then(|name| name.parse().ok())
@@ -162,9 +153,7 @@ pub(crate) fn gateway_response(create: &PutGatewayResponse) -> Result<(), Refusa
     if let Some(status) = &create.status_code
         && !matches!(status.parse::<u16>(), Ok(400..=599))
     {
-        return Err(Refusal::bad_request(format!(
-            "Invalid statusCode {status}: a gateway response has 400 to 599"
-        )));
+        return Err(Refusal::bad_request(format!("Invalid statusCode {status}: a gateway response has 400 to 599")));
     }
     gateway_responses::check(create)
 }
@@ -237,10 +226,7 @@ mod tests {
 
     #[test]
     fn a_method_nobody_has_is_refused_in_aws_words() {
-        let create = PutMethod {
-            http_method: "FETCH".to_owned(),
-            ..PutMethod::default()
-        };
+        let create = PutMethod { http_method: "FETCH".to_owned(), ..PutMethod::default() };
         let expected = "Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY";
         assert_eq!(method(&create).expect_err("refused").message, expected);
     }
@@ -248,10 +234,7 @@ mod tests {
     #[test]
     fn every_type_of_gateway_response_is_in_aws_list() {
         let text = no_response_type("NOPE").message;
-        let list = text
-            .split_once("set: [")
-            .and_then(|(_, list)| list.strip_suffix(']'))
-            .expect("a list");
+        let list = text.split_once("set: [").and_then(|(_, list)| list.strip_suffix(']')).expect("a list");
         let mut listed: Vec<_> = list.split(", ").collect();
         listed.sort_unstable();
         let ours: Vec<_> = TYPES.iter().map(|(name, _)| *name).collect();

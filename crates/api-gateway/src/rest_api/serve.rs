@@ -120,10 +120,7 @@ impl Way<'_> {
         let Some(found) = self.found else {
             let served = self.stage.router.all().filter(|resource| resource.is_served());
             let paths = listed(served.map(|resource| resource.path.as_str()));
-            let why = format!(
-                "no resource of this deployment has the path {}; resources: {paths}",
-                self.path
-            );
+            let why = format!("no resource of this deployment has the path {}; resources: {paths}", self.path);
             return Err(self.unknown(why));
         };
         match found.to.method(method) {
@@ -180,13 +177,7 @@ impl Way<'_> {
     }
 
     fn event(&self, found: &Found<'_, CompiledResource>, authorization: Option<Authorization<'_>>, trace: &Trace) -> Vec<u8> {
-        let Call {
-            api_id,
-            request,
-            source_ip,
-            domain_name,
-            now,
-        } = self.call;
+        let Call { api_id, request, source_ip, domain_name, now } = self.call;
         event::rest(&EventInput {
             method: request.method().as_str(),
             path: self.path,

@@ -7,9 +7,7 @@ use crate::issuer::{Algorithm, Issuer, Key};
 
 /// `alg` must be RSA: neither `none` nor a MAC that a public key could forge.
 pub fn algorithm(token: &UnverifiedToken<'_>) -> Result<Algorithm, Failure> {
-    Algorithm::named(&token.algorithm).ok_or_else(|| Failure::Algorithm {
-        got: token.algorithm.clone(),
-    })
+    Algorithm::named(&token.algorithm).ok_or_else(|| Failure::Algorithm { got: token.algorithm.clone() })
 }
 
 /// `kid` must name one of this issuer's keys, and the key must be for this algorithm.
@@ -20,11 +18,9 @@ pub fn key<'i>(token: &UnverifiedToken<'_>, issuer: &'i Issuer, algorithm: Algor
         got: kid.to_owned(),
     })?;
     match key.bound_to() {
-        Some(other) if other != algorithm => Err(Failure::KeyAlgorithm {
-            kid: kid.to_owned(),
-            expected: other.name(),
-            got: algorithm.name(),
-        }),
+        Some(other) if other != algorithm => {
+            Err(Failure::KeyAlgorithm { kid: kid.to_owned(), expected: other.name(), got: algorithm.name() })
+        }
         _ => Ok(key),
     }
 }
@@ -34,9 +30,7 @@ pub fn signature(token: &UnverifiedToken<'_>, key: &Key, algorithm: Algorithm) -
     if key.verifies(algorithm, token.signed.as_bytes(), &token.signature) {
         Ok(())
     } else {
-        Err(Failure::Signature {
-            kid: key.kid().to_owned(),
-        })
+        Err(Failure::Signature { kid: key.kid().to_owned() })
     }
 }
 
@@ -52,10 +46,7 @@ impl Dates {
     /// `exp` must be there; a date that is there must be a number.
     pub fn of(claims: &Claims) -> Result<Self, Failure> {
         Ok(Self {
-            exp: date(claims, "exp")?.ok_or(Failure::Date {
-                claim: "exp",
-                got: "nothing",
-            })?,
+            exp: date(claims, "exp")?.ok_or(Failure::Date { claim: "exp", got: "nothing" })?,
             nbf: date(claims, "nbf")?,
             iat: date(claims, "iat")?,
         })
@@ -90,11 +81,7 @@ pub fn dates(dates: Dates, now: i64) -> Result<(), Failure> {
 
 /// `exp` must be after now.
 fn not_expired(dates: Dates, now: i64) -> Result<(), Failure> {
-    if dates.exp > now {
-        Ok(())
-    } else {
-        Err(Failure::Expired { exp: dates.exp, now })
-    }
+    if dates.exp > now { Ok(()) } else { Err(Failure::Expired { exp: dates.exp, now }) }
 }
 
 /// `nbf`, if there, must not be after now.
@@ -118,10 +105,7 @@ pub fn audience(expected: &[String], got: &[String]) -> Result<(), Failure> {
     if got.iter().any(|one| expected.contains(one)) {
         return Ok(());
     }
-    Err(Failure::Audience {
-        expected: expected.to_vec(),
-        got: got.to_vec(),
-    })
+    Err(Failure::Audience { expected: expected.to_vec(), got: got.to_vec() })
 }
 
 /// One of `got` must be one of `expected`, unless none is asked for.
@@ -129,10 +113,7 @@ pub fn scopes(expected: &[String], got: &[String]) -> Result<(), Failure> {
     if expected.is_empty() || got.iter().any(|one| expected.contains(one)) {
         return Ok(());
     }
-    Err(Failure::Scopes {
-        expected: expected.to_vec(),
-        got: got.to_vec(),
-    })
+    Err(Failure::Scopes { expected: expected.to_vec(), got: got.to_vec() })
 }
 
 #[cfg(test)]
@@ -155,34 +136,10 @@ mod tests {
             (r#"{"exp":1001,"nbf":1000,"iat":1000}"#, None),
             (r#"{"exp":1001,"nbf":1001}"#, Some(Failure::NotYetValid { nbf: 1001, now })),
             (r#"{"exp":1001,"iat":1001}"#, Some(Failure::IssuedInFuture { iat: 1001, now })),
-            (
-                "{}",
-                Some(Failure::Date {
-                    claim: "exp",
-                    got: "nothing",
-                }),
-            ),
-            (
-                r#"{"exp":"1001"}"#,
-                Some(Failure::Date {
-                    claim: "exp",
-                    got: "a string",
-                }),
-            ),
-            (
-                r#"{"exp":null}"#,
-                Some(Failure::Date {
-                    claim: "exp",
-                    got: "null",
-                }),
-            ),
-            (
-                r#"{"exp":1001,"nbf":"0"}"#,
-                Some(Failure::Date {
-                    claim: "nbf",
-                    got: "a string",
-                }),
-            ),
+            ("{}", Some(Failure::Date { claim: "exp", got: "nothing" })),
+            (r#"{"exp":"1001"}"#, Some(Failure::Date { claim: "exp", got: "a string" })),
+            (r#"{"exp":null}"#, Some(Failure::Date { claim: "exp", got: "null" })),
+            (r#"{"exp":1001,"nbf":"0"}"#, Some(Failure::Date { claim: "nbf", got: "a string" })),
         ];
         for (json, expected) in rows {
             let got = dates(json).and_then(|dates| {

@@ -14,10 +14,7 @@ pub enum Failure {
     #[error("malformed token: {0}")]
     Malformed(#[from] Malformed),
     /// Not an RSA signature.
-    #[error(
-        "algorithm: expected one of [RS256, RS384, RS512], got {}: only RSA signatures count",
-        shown(got)
-    )]
+    #[error("algorithm: expected one of [RS256, RS384, RS512], got {}: only RSA signatures count", shown(got))]
     Algorithm {
         /// The header's `alg`.
         got: String,
@@ -48,10 +45,7 @@ pub enum Failure {
         got: String,
     },
     /// The signature was not made with the key.
-    #[error(
-        "signature: not made with the private half of key {}: the token was changed, or somebody else signed it",
-        shown(kid)
-    )]
+    #[error("signature: not made with the private half of key {}: the token was changed, or somebody else signed it", shown(kid))]
     Signature {
         /// The key's id.
         kid: String,
@@ -217,52 +211,31 @@ mod tests {
                 "the request carries no token: send IdToken or AccessToken there, with or without \"Bearer \" before it",
             ),
             (
-                Failure::Expired {
-                    exp: 1_795_226_400,
-                    now: 1_795_226_461,
-                },
+                Failure::Expired { exp: 1_795_226_400, now: 1_795_226_461 },
                 "the token expired 2026-11-21T02:00:00Z, 61 s ago: refresh it, or sign in again",
             ),
             (
-                Failure::NotYetValid {
-                    nbf: 1_795_226_400,
-                    now: 1_795_226_390,
-                },
+                Failure::NotYetValid { nbf: 1_795_226_400, now: 1_795_226_390 },
                 "the token is not valid before 2026-11-21T02:00:00Z, in 10 s",
             ),
             (
-                Failure::Audience {
-                    expected: texts(&["a", "b"]),
-                    got: texts(&["c"]),
-                },
+                Failure::Audience { expected: texts(&["a", "b"]), got: texts(&["c"]) },
                 "audience: expected one of [a, b], got c: sign in with one of these app clients, or add this one to the audience",
             ),
             (
-                Failure::Audience {
-                    expected: texts(&["a"]),
-                    got: vec![],
-                },
+                Failure::Audience { expected: texts(&["a"]), got: vec![] },
                 "audience: expected one of [a], got none: sign in with one of these app clients, or add this one to the audience",
             ),
             (
-                Failure::Scopes {
-                    expected: texts(&["api/read"]),
-                    got: vec![],
-                },
+                Failure::Scopes { expected: texts(&["api/read"]), got: vec![] },
                 "scopes: expected one of [api/read], got [] (an ID token has none): get an access token with one of them",
             ),
             (
-                Failure::Kind {
-                    scopes_wanted: false,
-                    got: Some("access".into()),
-                },
+                Failure::Kind { scopes_wanted: false, got: Some("access".into()) },
                 "this is an access token; a REST API method without scopes takes an ID token: send IdToken, or add AuthorizationScopes to the method",
             ),
             (
-                Failure::Kind {
-                    scopes_wanted: true,
-                    got: None,
-                },
+                Failure::Kind { scopes_wanted: true, got: None },
                 "token_use is none; a REST API method with scopes takes an access token: send AccessToken, or take AuthorizationScopes off the method",
             ),
             (
@@ -274,10 +247,7 @@ mod tests {
                 "algorithm: expected one of [RS256, RS384, RS512], got a\\r\\nb: only RSA signatures count",
             ),
             (
-                Failure::Issuer {
-                    expected: texts(&["https://a"]),
-                    got: None,
-                },
+                Failure::Issuer { expected: texts(&["https://a"]), got: None },
                 "issuer: expected one of [https://a], got none: sign in there, or name this issuer in the authorizer",
             ),
         ];
@@ -288,15 +258,9 @@ mod tests {
 
     #[test]
     fn long_pieces_are_cut() {
-        let failure = Failure::UnknownKey {
-            expected: vec![],
-            got: "k".repeat(5000),
-        };
+        let failure = Failure::UnknownKey { expected: vec![], got: "k".repeat(5000) };
         assert!(failure.to_string().len() < 300);
-        let failure = Failure::Scopes {
-            expected: vec![],
-            got: vec!["s".repeat(300); 500],
-        };
+        let failure = Failure::Scopes { expected: vec![], got: vec!["s".repeat(300); 500] };
         assert!(failure.to_string().len() < 3000);
     }
 }

@@ -62,10 +62,7 @@ fn issuer(verified: &VerifiedClaims, rules: &JwtRules<'_>) -> Result<(), Failure
     if got.is_some_and(named) {
         return Ok(());
     }
-    Err(Failure::Issuer {
-        expected: vec![rules.issuer_url.to_owned()],
-        got: got.map(str::to_owned),
-    })
+    Err(Failure::Issuer { expected: vec![rules.issuer_url.to_owned()], got: got.map(str::to_owned) })
 }
 
 /// `aud` if the token has one, else `client_id`.
@@ -98,11 +95,7 @@ impl HttpRefusal {
         Self {
             status: if forbidden { 403 } else { 401 },
             www_authenticate: challenge(failure, &scopes.join(" ")),
-            body: if forbidden {
-                r#"{"message":"Forbidden"}"#
-            } else {
-                r#"{"message":"Unauthorized"}"#
-            },
+            body: if forbidden { r#"{"message":"Forbidden"}"# } else { r#"{"message":"Unauthorized"}"# },
             why: failure.to_string(),
         }
     }
@@ -114,10 +107,7 @@ impl HttpRefusal {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let bare = || HeaderValue::from_static("Bearer");
-        headers.insert(
-            WWW_AUTHENTICATE,
-            HeaderValue::from_str(&self.www_authenticate).unwrap_or_else(|_| bare()),
-        );
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_str(&self.www_authenticate).unwrap_or_else(|_| bare()));
         response
     }
 }
@@ -128,10 +118,7 @@ fn challenge(failure: &Failure, scopes: &str) -> String {
         Failure::Scopes { .. } => {
             format!(r#"Bearer scope="{scopes}" error="insufficient_scope" error_description="expected scopes: [{scopes}]""#)
         }
-        other => format!(
-            r#"Bearer scope="{scopes}" error="invalid_token" error_description="{}""#,
-            description(other)
-        ),
+        other => format!(r#"Bearer scope="{scopes}" error="invalid_token" error_description="{}""#, description(other)),
     }
 }
 
@@ -150,10 +137,7 @@ fn description(failure: &Failure) -> String {
 
 /// The name of an algorithm comes from the caller and goes into a header.
 fn is_plain(name: &str) -> bool {
-    (1..=32).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_+".contains(&byte))
+    (1..=32).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_+".contains(&byte))
 }
 
 #[cfg(test)]

@@ -76,10 +76,7 @@ pub struct UnverifiedToken<'t> {
 /// (`jwk`, `jku`, `x5c`, `x5u`) are never looked at: a token may not choose who vouches for it.
 pub fn decompose_unverified(text: &str) -> Result<UnverifiedToken<'_>, Malformed> {
     if text.len() > LONGEST {
-        return Err(Malformed::TooLong {
-            expected: LONGEST,
-            got: text.len(),
-        });
+        return Err(Malformed::TooLong { expected: LONGEST, got: text.len() });
     }
     let (signed, [header, payload, signature]) = segments(text)?;
     let header = object("header", header)?;
@@ -96,9 +93,7 @@ pub fn decompose_unverified(text: &str) -> Result<UnverifiedToken<'_>, Malformed
 }
 
 fn segments(text: &str) -> Result<(&str, [&str; 3]), Malformed> {
-    let wrong = || Malformed::Segments {
-        got: text.split('.').count(),
-    };
+    let wrong = || Malformed::Segments { got: text.split('.').count() };
     let (signed, signature) = text.rsplit_once('.').ok_or_else(wrong)?;
     let (header, payload) = signed.split_once('.').ok_or_else(wrong)?;
     if payload.contains('.') {
@@ -115,10 +110,8 @@ fn bytes(segment: &'static str, text: &str) -> Result<Vec<u8>, Malformed> {
 }
 
 fn object(segment: &'static str, text: &str) -> Result<Claims, Malformed> {
-    let json = String::from_utf8(bytes(segment, text)?).map_err(|_| Malformed::Json {
-        segment,
-        why: NotClaims("it is not UTF-8"),
-    })?;
+    let json =
+        String::from_utf8(bytes(segment, text)?).map_err(|_| Malformed::Json { segment, why: NotClaims("it is not UTF-8") })?;
     Claims::parse(&json).map_err(|why| Malformed::Json { segment, why })
 }
 
@@ -138,9 +131,7 @@ mod tests {
     }
 
     fn failure(text: &str) -> String {
-        decompose_unverified(text)
-            .err()
-            .map_or_else(|| "read".into(), |failure| failure.to_string())
+        decompose_unverified(text).err().map_or_else(|| "read".into(), |failure| failure.to_string())
     }
 
     #[test]
@@ -158,26 +149,14 @@ mod tests {
         let alg = r#"{"alg":"RS256"}"#;
         let good = encoded(alg);
         let rows = [
-            (
-                "not-a-token".to_owned(),
-                "segments: expected 3, got 1: send IdToken or AccessToken as it was issued",
-            ),
-            (
-                String::new(),
-                "segments: expected 3, got 1: send IdToken or AccessToken as it was issued",
-            ),
-            (
-                "a.b".to_owned(),
-                "segments: expected 3, got 2: send IdToken or AccessToken as it was issued",
-            ),
+            ("not-a-token".to_owned(), "segments: expected 3, got 1: send IdToken or AccessToken as it was issued"),
+            (String::new(), "segments: expected 3, got 1: send IdToken or AccessToken as it was issued"),
+            ("a.b".to_owned(), "segments: expected 3, got 2: send IdToken or AccessToken as it was issued"),
             (
                 "a.b.c.d.e".to_owned(),
                 "segments: expected 3, got 5 (an encrypted token, such as a refresh token): send IdToken or AccessToken as it was issued",
             ),
-            (
-                "..".to_owned(),
-                "the header cannot be read: it is not a JSON object with distinct names",
-            ),
+            ("..".to_owned(), "the header cannot be read: it is not a JSON object with distinct names"),
             (format!("{good}.e30.AAA="), ISSUED_SIGNATURE),
             (format!("{good}.e30.AAB"), ISSUED_SIGNATURE),
             (format!("{good}.e30.AA+/"), ISSUED_SIGNATURE),
@@ -192,24 +171,15 @@ mod tests {
                 "the header has a space in it: before the token stands exactly \"Bearer \", with a capital B, or nothing",
             ),
             (format!("{good}.gIA.AAAA"), "the payload cannot be read: it is not UTF-8"),
-            (
-                token(alg, "[]"),
-                "the payload cannot be read: it is not a JSON object with distinct names",
-            ),
-            (
-                token(alg, r#"{"aud":"a","aud":"b"}"#),
-                "the payload cannot be read: it is not a JSON object with distinct names",
-            ),
+            (token(alg, "[]"), "the payload cannot be read: it is not a JSON object with distinct names"),
+            (token(alg, r#"{"aud":"a","aud":"b"}"#), "the payload cannot be read: it is not a JSON object with distinct names"),
             (
                 token(r#"{"alg":"none","alg":"RS256"}"#, "{}"),
                 "the header cannot be read: it is not a JSON object with distinct names",
             ),
             (token("{}", "{}"), "the header has no alg"),
             (token(r#"{"alg":["RS256"]}"#, "{}"), "the header has no alg"),
-            (
-                token(r#"{"alg":"RS256","crit":["b64"],"b64":false}"#, "{}"),
-                "the header has crit, and no extension is understood",
-            ),
+            (token(r#"{"alg":"RS256","crit":["b64"],"b64":false}"#, "{}"), "the header has crit, and no extension is understood"),
             ("a".repeat(10_241), "the token is 10241 bytes long, at most 10240 are read"),
         ];
         for (text, expected) in rows {

@@ -35,10 +35,7 @@ pub fn compile_validation(expression: &str) -> Result<Regex, regex::Error> {
 /// The expression without what `compile_validation` put around it.
 fn as_written(validation: &Regex) -> &str {
     let whole = validation.as_str();
-    whole
-        .strip_prefix(r"\A(?:")
-        .and_then(|inner| inner.strip_suffix(r")\z"))
-        .unwrap_or(whole)
+    whole.strip_prefix(r"\A(?:").and_then(|inner| inner.strip_suffix(r")\z")).unwrap_or(whole)
 }
 
 /// Checks the value of the identity source: the token with or without `Bearer `.
@@ -87,10 +84,7 @@ fn expression(verified: &VerifiedClaims, validation: Option<&Regex>) -> Result<(
     if got.iter().any(|one| validation.is_match(one)) {
         return Ok(());
     }
-    Err(Failure::Expression {
-        expected: as_written(validation).to_owned(),
-        got: got.to_vec(),
-    })
+    Err(Failure::Expression { expected: as_written(validation).to_owned(), got: got.to_vec() })
 }
 
 fn kind(verified: &VerifiedClaims, method_scopes: &[String]) -> Result<(), Failure> {
@@ -99,10 +93,7 @@ fn kind(verified: &VerifiedClaims, method_scopes: &[String]) -> Result<(), Failu
     if got == Some(if scopes_wanted { "access" } else { "id" }) {
         return Ok(());
     }
-    Err(Failure::Kind {
-        scopes_wanted,
-        got: got.map(str::to_owned),
-    })
+    Err(Failure::Kind { scopes_wanted, got: got.map(str::to_owned) })
 }
 
 /// How a REST API's authorizer turns a request away.
@@ -121,10 +112,7 @@ impl RestRefusal {
             Failure::PoolsUnknown => RestError::AuthorizerConfiguration,
             _ => RestError::Unauthorized,
         };
-        Self {
-            error,
-            why: failure.to_string(),
-        }
+        Self { error, why: failure.to_string() }
     }
 }
 
@@ -137,19 +125,11 @@ mod tests {
         let issuers: Vec<_> = signers.iter().map(|signer| Arc::new(signer.issuer())).collect();
         let scopes: Vec<_> = scopes.iter().map(|&scope| scope.to_owned()).collect();
         let validation = validation.map(|expression| compile_validation(expression).unwrap());
-        let rules = CognitoRules {
-            issuers: &issuers,
-            method_scopes: &scopes,
-            validation: validation.as_ref(),
-        };
+        let rules = CognitoRules { issuers: &issuers, method_scopes: &scopes, validation: validation.as_ref() };
         match verify_for_rest(&VerifiedTokens::default(), Some(token), &rules, at(NOW)) {
             Ok(_) => (200, String::new(), String::new()),
             Err(refusal) => {
-                let message = refusal
-                    .error
-                    .message()
-                    .map(|message| message.into_owned())
-                    .unwrap_or_default();
+                let message = refusal.error.message().map(|message| message.into_owned()).unwrap_or_default();
                 (refusal.error.status(), message, refusal.why)
             }
         }
@@ -230,11 +210,7 @@ mod tests {
         ];
         for (name, token, scopes, status, why) in rows {
             let message = if status == 401 { "Unauthorized" } else { "" };
-            assert_eq!(
-                answer(&[&signer], token, scopes, None),
-                (status, message.into(), why.into()),
-                "{name}"
-            );
+            assert_eq!(answer(&[&signer], token, scopes, None), (status, message.into(), why.into()), "{name}");
         }
         assert_eq!(answer(&[&signer], &format!("Bearer {id}"), &[], None).0, 200);
     }
@@ -302,10 +278,7 @@ mod tests {
             assert_eq!(answer(&[&signer], token, scopes, Some(expression)).0, status, "{expression}");
         }
         let why = answer(&[&signer], &access, &["api/read"], Some("a|b")).2;
-        assert!(
-            why.ends_with("identityValidationExpression a|b, got none (an access token has no aud)"),
-            "{why}"
-        );
+        assert!(why.ends_with("identityValidationExpression a|b, got none (an access token has no aud)"), "{why}");
         assert!(compile_validation("a)|(b").is_err());
     }
 

@@ -43,11 +43,7 @@ pub struct Signer {
 impl Signer {
     pub fn new(kid: &str) -> Self {
         let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
-        Self {
-            iss: ISS.into(),
-            kid: kid.into(),
-            pair,
-        }
+        Self { iss: ISS.into(), kid: kid.into(), pair }
     }
 
     /// Out of the DER of a 2048-bit key, whose layout never varies: 9 bytes, then the modulus.
@@ -115,10 +111,7 @@ impl Signer {
 
     /// Carries its own public key, as a forger would who hopes it is used.
     pub fn sign_with_own_jwk(&self, payload: &str) -> String {
-        let (n, e) = (
-            URL_SAFE_NO_PAD.encode(self.modulus()),
-            URL_SAFE_NO_PAD.encode(self.exponent()),
-        );
+        let (n, e) = (URL_SAFE_NO_PAD.encode(self.modulus()), URL_SAFE_NO_PAD.encode(self.exponent()));
         let header = format!(
             r#"{{"kid":"{0}","alg":"RS256","jku":"https://evil/jwks.json","x5c":["AAAA"],"jwk":{{"kty":"RSA","kid":"{0}","n":"{n}","e":"{e}"}}}}"#,
             self.kid

@@ -86,9 +86,7 @@ impl VerifiedClaims {
 
 impl std::fmt::Debug for VerifiedClaims {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("VerifiedClaims")
-            .field("kid", &self.kid)
-            .finish_non_exhaustive()
+        f.debug_struct("VerifiedClaims").field("kid", &self.kid).finish_non_exhaustive()
     }
 }
 
@@ -105,12 +103,7 @@ fn strings(claim: &Claim) -> Vec<String> {
 fn scopes(claims: &Claims) -> Vec<String> {
     let claim = claims.get("scp").or_else(|| claims.get("scope"));
     let texts = claim.map(strings).unwrap_or_default();
-    texts
-        .iter()
-        .flat_map(|text| text.split(' '))
-        .filter(|scope| !scope.is_empty())
-        .map(str::to_owned)
-        .collect()
+    texts.iter().flat_map(|text| text.split(' ')).filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
 }
 
 /// Proves who signed `text`, from memory if possible. `issuer_of` says whose key it must be,
@@ -162,10 +155,7 @@ impl Default for VerifiedTokens {
 impl VerifiedTokens {
     /// A memory of at most `capacity` tokens.
     pub fn new(capacity: usize) -> Self {
-        Self {
-            generations: RwLock::default(),
-            half: (capacity / 2).max(1),
-        }
+        Self { generations: RwLock::default(), half: (capacity / 2).max(1) }
     }
 
     fn get(&self, token: &str) -> Option<Arc<VerifiedClaims>> {
@@ -183,10 +173,7 @@ impl VerifiedTokens {
 
     fn put(&self, token: &str, claims: Arc<VerifiedClaims>) {
         let Some(tail) = tail(token) else { return };
-        let entry = Entry {
-            token: token.into(),
-            claims,
-        };
+        let entry = Entry { token: token.into(), claims };
         let mut generations = self.generations.write().unwrap_or_else(PoisonError::into_inner);
         if generations.young.len() >= self.half {
             generations.old = std::mem::take(&mut generations.young);
@@ -237,10 +224,7 @@ mod tests {
         let first = verified(&memory, &ours, &token).unwrap();
         let again = verified(&memory, &ours, &token).unwrap();
         assert!(Arc::ptr_eq(&first, &again));
-        assert_eq!(
-            verified(&memory, &theirs, &token).unwrap_err(),
-            Failure::Signature { kid: "k1".into() }
-        );
+        assert_eq!(verified(&memory, &theirs, &token).unwrap_err(), Failure::Signature { kid: "k1".into() });
     }
 
     #[test]
@@ -273,10 +257,7 @@ mod tests {
         let (body, _) = other.rsplit_once('.').unwrap();
         let (_, signature) = token.rsplit_once('.').unwrap();
         let forged = format!("{body}.{signature}");
-        assert_eq!(
-            verified(&memory, &signer, &forged).unwrap_err(),
-            Failure::Signature { kid: "k1".into() }
-        );
+        assert_eq!(verified(&memory, &signer, &forged).unwrap_err(), Failure::Signature { kid: "k1".into() });
     }
 
     #[test]

@@ -76,35 +76,16 @@ fn row(
     http: (u16, &'static str),
     rest: (u16, &'static str),
 ) -> Row {
-    Row {
-        name,
-        path,
-        header,
-        http,
-        rest,
-    }
+    Row { name, path, header, http, rest }
 }
 
-const SEGMENTS: (u16, &str) = (
-    401,
-    r#"Bearer scope="" error="invalid_token" error_description="token contains an invalid number of segments""#,
-);
-const EXPIRED: (u16, &str) = (
-    401,
-    r#"Bearer scope="" error="invalid_token" error_description="the token has expired""#,
-);
-const AUDIENCE: (u16, &str) = (
-    401,
-    r#"Bearer scope="" error="invalid_token" error_description="the token does not have a valid audience""#,
-);
-const HS256: (u16, &str) = (
-    401,
-    r#"Bearer scope="" error="invalid_token" error_description="signing method HS256 is invalid""#,
-);
-const NONE: (u16, &str) = (
-    401,
-    r#"Bearer scope="" error="invalid_token" error_description="signing method none is invalid""#,
-);
+const SEGMENTS: (u16, &str) =
+    (401, r#"Bearer scope="" error="invalid_token" error_description="token contains an invalid number of segments""#);
+const EXPIRED: (u16, &str) = (401, r#"Bearer scope="" error="invalid_token" error_description="the token has expired""#);
+const AUDIENCE: (u16, &str) =
+    (401, r#"Bearer scope="" error="invalid_token" error_description="the token does not have a valid audience""#);
+const HS256: (u16, &str) = (401, r#"Bearer scope="" error="invalid_token" error_description="signing method HS256 is invalid""#);
+const NONE: (u16, &str) = (401, r#"Bearer scope="" error="invalid_token" error_description="signing method none is invalid""#);
 const FOREIGN_POOL: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other0000";
 
 fn signed(changes: &Value, signer: Signer) -> String {
@@ -245,9 +226,7 @@ async fn two_tokens_in_one_request_are_no_token() {
     let house = house();
     let good = token(&id_claims(), Signer::Ours);
     for (api, path) in [(HTTP, "/hello"), (REST, "/test/hello")] {
-        let request = Request::get(path)
-            .header("authorization", &good)
-            .header("authorization", "Bearer other");
+        let request = Request::get(path).header("authorization", &good).header("authorization", "Bearer other");
         assert_eq!(house.call(api, request).await.status(), 401, "{api}");
     }
 }
@@ -276,9 +255,7 @@ async fn an_authorizer_whose_pool_is_gone_is_misconfigured() {
         json!(["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Gone00000"]);
     house.put_rest(body);
     let good = token(&id_claims(), Signer::Ours);
-    let answer = house
-        .call(REST, Request::get("/test/hello").header("authorization", &good))
-        .await;
+    let answer = house.call(REST, Request::get("/test/hello").header("authorization", &good)).await;
     assert_eq!((answer.status(), answer.text()), (500, r#"{"message":null}"#));
     assert!(answer.why().contains("eu-west-1_Gone00000"), "{}", answer.why());
 }

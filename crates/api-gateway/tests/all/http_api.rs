@@ -22,13 +22,8 @@ fn open() -> House {
         };
         gateway.put_http_integration(HTTP, id, create).expect("integration");
     }
-    let routes = [
-        ("GET /echo", "i2"),
-        ("GET /old", "i1"),
-        ("GET /slow", "slow"),
-        ("ANY /do/{what}", "i2"),
-        ("GET /files/{proxy+}", "i2"),
-    ];
+    let routes =
+        [("GET /echo", "i2"), ("GET /old", "i1"), ("GET /slow", "slow"), ("ANY /do/{what}", "i2"), ("GET /files/{proxy+}", "i2")];
     for (key, integration) in routes {
         let create = CreateRoute {
             route_key: key.to_owned(),
@@ -44,11 +39,7 @@ fn open() -> House {
 }
 
 fn stage(name: &str, auto_deploy: bool) -> CreateStage {
-    CreateStage {
-        stage_name: name.to_owned(),
-        auto_deploy: Some(auto_deploy),
-        ..CreateStage::default()
-    }
+    CreateStage { stage_name: name.to_owned(), auto_deploy: Some(auto_deploy), ..CreateStage::default() }
 }
 
 #[tokio::test]
@@ -58,13 +49,7 @@ async fn requests_find_stage_and_route() {
         ("GET", "/echo", "GET /echo", "/echo", "$default"),
         ("GET", "/qa/echo", "GET /echo", "/qa/echo", "qa"),
         ("PUT", "/do/this", "ANY /do/{what}", "/do/this", "$default"),
-        (
-            "GET",
-            "/files/a/b.txt?x=1",
-            "GET /files/{proxy+}",
-            "/files/a/b.txt",
-            "$default",
-        ),
+        ("GET", "/files/a/b.txt?x=1", "GET /files/{proxy+}", "/files/a/b.txt", "$default"),
     ];
     for (method, path, key, raw, stage) in found {
         let answer = house.call(HTTP, Request::builder().method(method).uri(path)).await;
@@ -73,10 +58,7 @@ async fn requests_find_stage_and_route() {
         assert_eq!(event["routeKey"], key);
         assert_eq!(event["rawPath"], raw);
         assert_eq!(event["requestContext"]["stage"], stage);
-        assert_eq!(
-            answer.header("apigw-requestid"),
-            event["requestContext"]["requestId"].as_str()
-        );
+        assert_eq!(answer.header("apigw-requestid"), event["requestContext"]["requestId"].as_str());
     }
     let lost = [
         ("GET", "/nothing", "no route"),
@@ -90,11 +72,7 @@ async fn requests_find_stage_and_route() {
     ];
     for (method, path, why) in lost {
         let answer = house.call(HTTP, Request::builder().method(method).uri(path)).await;
-        assert_eq!(
-            (answer.status(), answer.text()),
-            (404, r#"{"message":"Not Found"}"#),
-            "{path}"
-        );
+        assert_eq!((answer.status(), answer.text()), (404, r#"{"message":"Not Found"}"#), "{path}");
         assert!(answer.why().contains(why), "{path}: {}", answer.why());
     }
     house.functions.stop().await;
@@ -103,14 +81,8 @@ async fn requests_find_stage_and_route() {
 #[tokio::test]
 async fn a_deployment_keeps_what_it_was_taken_from() {
     let house = open();
-    let create = CreateDeployment {
-        stage_name: Some("later".to_owned()),
-        ..CreateDeployment::default()
-    };
-    house
-        .gateway
-        .put_http_deployment(HTTP, "d1", create, now())
-        .expect("deployment");
+    let create = CreateDeployment { stage_name: Some("later".to_owned()), ..CreateDeployment::default() };
+    house.gateway.put_http_deployment(HTTP, "d1", create, now()).expect("deployment");
     house.gateway.delete_http_route(HTTP, "GET /echo").expect("delete");
     assert_eq!(house.call(HTTP, Request::get("/echo")).await.status(), 404);
     assert_eq!(house.call(HTTP, Request::get("/later/echo")).await.status(), 200);
@@ -139,18 +111,11 @@ async fn failures_are_answered_and_explained() {
     let answer = house.call(HTTP, Request::get("/echo")).await;
     assert_eq!((answer.status(), answer.text()), (500, error));
     assert!(answer.why().contains("httpapi000/$default/GET/echo"), "{}", answer.why());
-    house
-        .functions
-        .add_permission("echo", permission("httpapi000/*/GET/echo"))
-        .expect("permission");
+    house.functions.add_permission("echo", permission("httpapi000/*/GET/echo")).expect("permission");
     assert_eq!(house.call(HTTP, Request::get("/echo")).await.status(), 200);
     house.functions.delete("echo");
     let answer = house.call(HTTP, Request::get("/echo")).await;
-    assert!(
-        answer.status() == 500 && answer.why().contains("no such function"),
-        "{}",
-        answer.why()
-    );
+    assert!(answer.status() == 500 && answer.why().contains("no such function"), "{}", answer.why());
 }
 
 #[tokio::test]
@@ -173,9 +138,8 @@ async fn the_event_holds_claims_and_scopes_of_the_token() {
 #[tokio::test]
 async fn browsers_are_answered() {
     let house = House::new();
-    let preflight = Request::options("/hello")
-        .header("origin", "https://app.example")
-        .header("access-control-request-method", "GET");
+    let preflight =
+        Request::options("/hello").header("origin", "https://app.example").header("access-control-request-method", "GET");
     let answer = house.call(HTTP, preflight).await;
     assert_eq!((answer.status(), answer.text()), (204, ""));
     let headers = answer.headers();

@@ -17,10 +17,7 @@ fn proxy() -> Value {
 fn refusal_http(change: impl FnOnce(&mut Value)) -> String {
     let mut document = body(include_str!("bodies/http.json"));
     change(&mut document);
-    let create = http_api::CreateApi {
-        body: Some(document),
-        ..http_api::CreateApi::default()
-    };
+    let create = http_api::CreateApi { body: Some(document), ..http_api::CreateApi::default() };
     let house = House::empty();
     match house.gateway.put_http_api(HTTP, create, now()) {
         Ok(()) => "accepted".to_owned(),
@@ -34,10 +31,7 @@ fn refusal_http(change: impl FnOnce(&mut Value)) -> String {
 fn refusal_rest(change: impl FnOnce(&mut Value)) -> String {
     let mut document = body(include_str!("bodies/rest.json"));
     change(&mut document);
-    let create = rest_api::CreateRestApi {
-        body: Some(document),
-        ..rest_api::CreateRestApi::default()
-    };
+    let create = rest_api::CreateRestApi { body: Some(document), ..rest_api::CreateRestApi::default() };
     let house = House::empty();
     match house.gateway.put_rest_api(REST, create, now()) {
         Ok(_root) => "accepted".to_owned(),
@@ -55,22 +49,13 @@ fn http_documents_that_cannot_be_enforced_are_refused() {
     let cases: [(Change, &str); 12] = [
         (|_| {}, "accepted"),
         (|d| d["security"] = json!([{"Nobody": []}]), "accepted"),
-        (
-            |d| d["paths"]["/hello"]["get"]["security"] = json!([{"NONE": []}]),
-            "accepted",
-        ),
-        (
-            |d| d["paths"]["/hello"]["get"]["security"] = json!([{"Other": []}]),
-            "GET /hello: security names Other",
-        ),
+        (|d| d["paths"]["/hello"]["get"]["security"] = json!([{"NONE": []}]), "accepted"),
+        (|d| d["paths"]["/hello"]["get"]["security"] = json!([{"Other": []}]), "GET /hello: security names Other"),
         (
             |d| d["paths"]["/hello"]["get"]["security"] = json!([{"Jwt": []}, {"Other": []}]),
             "GET /hello: security with more than one",
         ),
-        (
-            |d| d["paths"]["/hello"]["get"]["security"] = json!({"Jwt": []}),
-            "GET /hello: security must be a list",
-        ),
+        (|d| d["paths"]["/hello"]["get"]["security"] = json!({"Jwt": []}), "GET /hello: security must be a list"),
         (
             |d| d["components"]["securitySchemes"]["Jwt"]["x-amazon-apigateway-authorizer"]["type"] = json!("request"),
             "security scheme Jwt: x-amazon-apigateway-authorizer of type \"request\" is not supported",
@@ -94,10 +79,7 @@ fn http_documents_that_cannot_be_enforced_are_refused() {
             |d| d["paths"]["/me"]["get"]["x-amazon-apigateway-integration"]["type"] = json!("http_proxy"),
             "GET /me: integrationType HTTP_PROXY is not supported",
         ),
-        (
-            |d| d["x-amazon-apigateway-policy"] = json!({"Statement": []}),
-            "x-amazon-apigateway-policy is not supported",
-        ),
+        (|d| d["x-amazon-apigateway-policy"] = json!({"Statement": []}), "x-amazon-apigateway-policy is not supported"),
         (|d| d["openapi"] = json!("3.1.0"), "must say swagger"),
     ];
     for (change, expected) in cases {
@@ -124,10 +106,7 @@ fn rest_documents_that_cannot_be_enforced_are_refused() {
             |d| d["securityDefinitions"]["Cognito"]["x-amazon-apigateway-authorizer"]["surprise"] = json!(1),
             "x-amazon-apigateway-authorizer.surprise is not supported",
         ),
-        (
-            |d| d["paths"]["/me"]["get"]["security"] = json!([{"Other": []}]),
-            "GET /me: security names Other",
-        ),
+        (|d| d["paths"]["/me"]["get"]["security"] = json!([{"Other": []}]), "GET /me: security names Other"),
         (
             |d| d["securityDefinitions"]["Cognito"]["x-amazon-apigateway-authorizer"]["type"] = json!("token"),
             "security scheme Cognito: x-amazon-apigateway-authorizer of type \"token\" is not supported",
@@ -158,14 +137,8 @@ fn rest_documents_that_cannot_be_enforced_are_refused() {
             |d| d["paths"]["/me"]["get"]["x-amazon-apigateway-integration"]["type"] = json!("aws"),
             "GET /me: integration type AWS is not supported",
         ),
-        (
-            |d| d["x-amazon-apigateway-policy"] = json!({"Statement": []}),
-            "x-amazon-apigateway-policy is not supported",
-        ),
-        (
-            |d| d["x-amazon-apigateway-gateway-responses"]["NOPE"] = json!({}),
-            "Value 'NOPE' at 'responseType'",
-        ),
+        (|d| d["x-amazon-apigateway-policy"] = json!({"Statement": []}), "x-amazon-apigateway-policy is not supported"),
+        (|d| d["x-amazon-apigateway-gateway-responses"]["NOPE"] = json!({}), "Value 'NOPE' at 'responseType'"),
         (|d| d["paths"]["/me"]["$ref"] = json!("other"), "/me: $ref is not supported"),
     ];
     for (change, expected) in cases {
@@ -190,10 +163,7 @@ fn create_operations_refuse_what_would_let_others_in() {
         route(json!({"routeKey": "GET /x", "authorizationType": "JWT", "authorizerId": "nobody"}))
             .starts_with("Invalid authorizer ID specified. Setting")
     );
-    assert_eq!(
-        route(json!({"routeKey": "GET /hello"})),
-        "Route with key GET /hello already exists for this API"
-    );
+    assert_eq!(route(json!({"routeKey": "GET /hello"})), "Route with key GET /hello already exists for this API");
     let root = gateway.put_rest_api(REST, serde_json::from_value(json!({"name": "x"})).expect("api"), now());
     let root = root.expect("api");
     let method = |value: Value| {
@@ -206,10 +176,7 @@ fn create_operations_refuse_what_would_let_others_in() {
     assert!(method(json!({"httpMethod": "GET", "integration": {"type": "HTTP_PROXY"}})).contains("HTTP_PROXY"));
     let api = |value: Value| {
         let create = serde_json::from_value(value).expect("an API");
-        gateway
-            .put_rest_api("other00000", create, now())
-            .expect_err("refused")
-            .message
+        gateway.put_rest_api("other00000", create, now()).expect_err("refused").message
     };
     assert!(api(json!({"name": "x", "policy": {"Statement": [{}]}})).contains("policy is not supported"));
     assert!(api(json!({"name": "x", "endpointConfiguration": {"types": ["PRIVATE"]}})).contains("PRIVATE"));
@@ -264,12 +231,7 @@ async fn openapi_3_makes_a_rest_api_too() {
     let (_, authorizers) = house.manage(&format!("/restapis/{REST}/authorizers")).await;
     assert_eq!(authorizers["item"][0]["identitySource"], "method.request.header.MyAuth");
     let (_, resources) = house.manage(&format!("/restapis/{REST}/resources")).await;
-    let paths: Vec<_> = resources["item"]
-        .as_array()
-        .expect("item")
-        .iter()
-        .map(|r| r["path"].clone())
-        .collect();
+    let paths: Vec<_> = resources["item"].as_array().expect("item").iter().map(|r| r["path"].clone()).collect();
     assert_eq!(paths, ["/", "/a", "/a/{id}", "/a/{id}/b"]);
     let call = |audience: &str| {
         let claims = crate::support::with(crate::support::id_claims(), &json!({"aud": audience}));

@@ -36,26 +36,14 @@ async fn rest_apis_are_shown() {
     assert_eq!(hello["parentId"], json!(root));
     assert_eq!(hello["resourceMethods"], json!({"GET": {}, "OPTIONS": {}, "POST": {}}));
     let resource = hello["id"].as_str().expect("id");
-    let (_, method) = house
-        .manage(&format!("/restapis/{REST}/resources/{resource}/methods/GET"))
-        .await;
+    let (_, method) = house.manage(&format!("/restapis/{REST}/resources/{resource}/methods/GET")).await;
     assert_eq!(method["authorizationType"], "COGNITO_USER_POOLS");
     assert_eq!(method["methodIntegration"]["type"], "AWS_PROXY");
-    assert!(
-        method["methodIntegration"]["uri"]
-            .as_str()
-            .expect("uri")
-            .contains(FUNCTION_ARN)
-    );
+    assert!(method["methodIntegration"]["uri"].as_str().expect("uri").contains(FUNCTION_ARN));
     let (_, embedded) = house.manage(&format!("/restapis/{REST}/resources?embed=methods")).await;
     assert_eq!(embedded["item"][1]["resourceMethods"]["GET"], method);
-    let (_, options) = house
-        .manage(&format!("/restapis/{REST}/resources/{resource}/methods/OPTIONS/integration"))
-        .await;
-    assert_eq!(
-        options["integrationResponses"]["200"]["responseTemplates"]["application/json"],
-        "{}\n"
-    );
+    let (_, options) = house.manage(&format!("/restapis/{REST}/resources/{resource}/methods/OPTIONS/integration")).await;
+    assert_eq!(options["integrationResponses"]["200"]["responseTemplates"]["application/json"], "{}\n");
     let (_, stages) = house.manage(&format!("/restapis/{REST}/stages")).await;
     assert_eq!(stages["item"][0]["stageName"], "test");
     assert_eq!(stages["item"][0]["deploymentId"], "deploy");
@@ -64,10 +52,7 @@ async fn rest_apis_are_shown() {
     let (status, nope) = house.manage(&format!("/restapis/{REST}/gatewayresponses/NOPE")).await;
     assert_eq!(status, 400);
     let text = nope["message"].as_str().expect("a message");
-    assert!(
-        text.starts_with("1 validation error detected: Value 'NOPE' at 'responseType'"),
-        "{text}"
-    );
+    assert!(text.starts_with("1 validation error detected: Value 'NOPE' at 'responseType'"), "{text}");
     let (_, responses) = house.manage(&format!("/restapis/{REST}/gatewayresponses")).await;
     assert_eq!(responses["item"].as_array().map(Vec::len), Some(21));
 }
@@ -91,10 +76,7 @@ async fn http_apis_are_shown() {
     let (_, authorizers) = house.manage(&format!("/v2/apis/{HTTP}/authorizers")).await;
     let authorizer = &authorizers["items"][0];
     assert_eq!(authorizer["authorizerId"], routes[0]["authorizerId"]);
-    assert_eq!(
-        authorizer["jwtConfiguration"],
-        json!({"audience": ["spaclient", "webclient"], "issuer": ISSUER})
-    );
+    assert_eq!(authorizer["jwtConfiguration"], json!({"audience": ["spaclient", "webclient"], "issuer": ISSUER}));
     let (_, stage) = house.manage(&format!("/v2/apis/{HTTP}/stages/$default")).await;
     assert_eq!(stage["autoDeploy"], true);
     let target = routes[0]["target"].as_str().expect("target");
@@ -108,16 +90,12 @@ async fn lists_come_in_pages() {
     let (_, first) = house.manage(&format!("/restapis/{REST}/resources?limit=2")).await;
     assert_eq!(first["item"].as_array().map(Vec::len), Some(2));
     let position = first["position"].as_str().expect("position");
-    let (_, rest) = house
-        .manage(&format!("/restapis/{REST}/resources?limit=2&position={position}"))
-        .await;
+    let (_, rest) = house.manage(&format!("/restapis/{REST}/resources?limit=2&position={position}")).await;
     assert_eq!(rest["item"].as_array().map(Vec::len), Some(1));
     assert_eq!(rest.get("position"), None);
     let (_, first) = house.manage(&format!("/v2/apis/{HTTP}/routes?maxResults=2")).await;
     let next = first["nextToken"].as_str().expect("token");
-    let (_, rest) = house
-        .manage(&format!("/v2/apis/{HTTP}/routes?maxResults=2&nextToken={next}"))
-        .await;
+    let (_, rest) = house.manage(&format!("/v2/apis/{HTTP}/routes?maxResults=2&nextToken={next}")).await;
     assert_eq!(rest["items"].as_array().map(Vec::len), Some(1));
 }
 
@@ -125,24 +103,9 @@ async fn lists_come_in_pages() {
 async fn what_is_not_there_or_not_supported_is_said() {
     let house = House::new();
     let cases = [
-        (
-            "GET",
-            "/restapis/abcde0",
-            404,
-            "Invalid API identifier specified 123456789012:abcde0",
-        ),
-        (
-            "GET",
-            "/restapis/restapi000/resources/none",
-            404,
-            "Invalid Resource identifier specified",
-        ),
-        (
-            "GET",
-            "/restapis/restapi000/authorizers/none",
-            404,
-            "Invalid Authorizer identifier specified",
-        ),
+        ("GET", "/restapis/abcde0", 404, "Invalid API identifier specified 123456789012:abcde0"),
+        ("GET", "/restapis/restapi000/resources/none", 404, "Invalid Resource identifier specified"),
+        ("GET", "/restapis/restapi000/authorizers/none", 404, "Invalid Authorizer identifier specified"),
         ("GET", "/v2/apis/none", 404, "Invalid API identifier specified none"),
         ("GET", "/restapis?limit=x", 400, "Invalid limit parameter: x"),
         (
@@ -165,11 +128,7 @@ async fn what_is_not_there_or_not_supported_is_said() {
         ),
     ];
     for (method, path, status, message) in cases {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .body(Bytes::new())
-            .expect("request");
+        let request = Request::builder().method(method).uri(path).body(Bytes::new()).expect("request");
         let (got, answer) = house.manage_with(request).await;
         assert_eq!((got, answer["message"].as_str()), (status, Some(message)), "{path}");
     }
@@ -180,9 +139,7 @@ async fn test_invoke(house: &House, token: Option<&str>) -> Value {
     let id = authorizers["item"][0]["id"].as_str().expect("id");
     let headers = token.map_or(json!({}), |token| json!({"Authorization": token}));
     let body = json!({"headers": headers}).to_string();
-    let request = Request::post(format!("/restapis/{REST}/authorizers/{id}"))
-        .body(Bytes::from(body))
-        .expect("request");
+    let request = Request::post(format!("/restapis/{REST}/authorizers/{id}")).body(Bytes::from(body)).expect("request");
     let (status, answer) = house.manage_with(request).await;
     assert_eq!(status, 200);
     answer

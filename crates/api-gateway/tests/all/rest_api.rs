@@ -31,23 +31,12 @@ fn open() -> House {
         ("proxy", "files", "{proxy+}"),
     ];
     for (id, parent, part) in resources {
-        let create = CreateResource {
-            parent_id: parent.to_owned(),
-            path_part: part.to_owned(),
-            ..CreateResource::default()
-        };
+        let create = CreateResource { parent_id: parent.to_owned(), path_part: part.to_owned(), ..CreateResource::default() };
         gateway.put_rest_resource(REST, id, create).expect("resource");
     }
-    let methods = [
-        (root.as_str(), "GET", 29_000),
-        ("what", "GET", 29_000),
-        ("slow", "GET", 100),
-        ("proxy", "ANY", 29_000),
-    ];
+    let methods = [(root.as_str(), "GET", 29_000), ("what", "GET", 29_000), ("slow", "GET", 100), ("proxy", "ANY", 29_000)];
     for (resource, method, timeout) in methods {
-        gateway
-            .put_rest_method(REST, resource, lambda(method, timeout))
-            .expect("method");
+        gateway.put_rest_method(REST, resource, lambda(method, timeout)).expect("method");
     }
     house.deploy("d1");
     house
@@ -61,13 +50,7 @@ async fn requests_find_stage_and_resource() {
         ("GET", "/test/", "/", "/", "/test/"),
         ("GET", "/test/do/this", "/do/{what}", "/do/this", "/test/do/this"),
         ("GET", "/test/do/this/", "/do/{what}", "/do/this/", "/test/do/this/"),
-        (
-            "POST",
-            "/test/files/a//b",
-            "/files/{proxy+}",
-            "/files/a//b",
-            "/test/files/a//b",
-        ),
+        ("POST", "/test/files/a//b", "/files/{proxy+}", "/files/a//b", "/test/files/a//b"),
         ("GET", "//test/do/this", "/do/{what}", "/do/this", "/test/do/this"),
         ("GET", "/test//do/this", "/do/{what}", "/do/this", "/test//do/this"),
     ];
@@ -128,22 +111,12 @@ async fn failures_are_answered_and_explained() {
         assert!(answer.why().contains(why), "{path}: {}", answer.why());
     }
     let answer = house.call_with(REST, Request::get("/test"), vec![b'x'; 10_485_761]).await;
-    assert_eq!(
-        (answer.status(), answer.text()),
-        (413, "HTTP content length exceeded 10485760 bytes.")
-    );
+    assert_eq!((answer.status(), answer.text()), (413, "HTTP content length exceeded 10485760 bytes."));
     house.functions.remove_permission("echo", "all");
     let answer = house.call(REST, Request::post("/test/files/a")).await;
     assert_eq!((answer.status(), answer.text()), (500, INTERNAL));
-    assert!(
-        answer.why().contains("restapi000/test/POST/files/{proxy+}"),
-        "{}",
-        answer.why()
-    );
-    house
-        .functions
-        .add_permission("echo", permission("restapi000/*/*/files/*"))
-        .expect("permission");
+    assert!(answer.why().contains("restapi000/test/POST/files/{proxy+}"), "{}", answer.why());
+    house.functions.add_permission("echo", permission("restapi000/*/*/files/*")).expect("permission");
     assert_eq!(house.call(REST, Request::post("/test/files/a")).await.status(), 200);
 }
 
@@ -166,10 +139,7 @@ async fn errors_look_as_gateway_responses_say() {
         .into(),
         ..PutGatewayResponse::default()
     };
-    house
-        .gateway
-        .put_rest_gateway_response(REST, unknown)
-        .expect("gateway response");
+    house.gateway.put_rest_gateway_response(REST, unknown).expect("gateway response");
     let request = || Request::get("/test/nothing?q=a%20b");
     assert_eq!(house.call(REST, request()).await.status(), 403, "needs a deployment");
     house.deploy("d2");
@@ -201,16 +171,11 @@ async fn browsers_are_answered() {
 async fn the_event_holds_the_claims_of_the_token() {
     let house = House::new();
     let token = token(&id_claims(), Signer::Ours);
-    let answer = house
-        .call(REST, Request::get("/test/me").header("authorization", token))
-        .await;
+    let answer = house.call(REST, Request::get("/test/me").header("authorization", token)).await;
     let claims = answer.json()["requestContext"]["authorizer"]["claims"].clone();
     assert_eq!(claims["cognito:groups"], "Admins,Users");
     assert_eq!(claims["exp"], "Sat Nov 21 03:00:00 UTC 2026");
-    assert_eq!(
-        answer.header("x-amzn-requestid"),
-        answer.json()["requestContext"]["requestId"].as_str()
-    );
+    assert_eq!(answer.header("x-amzn-requestid"), answer.json()["requestContext"]["requestId"].as_str());
 }
 
 #[tokio::test]
@@ -232,12 +197,7 @@ async fn paths_and_queries_reach_the_event_as_recorded() {
         ("/test/files/v//w", "/files/v//w", "/test/files/v//w", "v//w"),
         ("//test/files/v", "/files/v", "/test/files/v", "v"),
         ("/test//files/v", "/files/v", "/test//files/v", "v"),
-        (
-            &format!("/test/files/{long}"),
-            &format!("/files/{long}"),
-            &format!("/test/files/{long}"),
-            &long,
-        ),
+        (&format!("/test/files/{long}"), &format!("/files/{long}"), &format!("/test/files/{long}"), &long),
     ];
     for (sent, path, context, parameter) in rows {
         let event = house.call(REST, Request::get(sent)).await.json();
@@ -263,27 +223,8 @@ async fn headers_reach_the_event_and_the_answer_as_recorded() {
     let house = open();
     let trace = "Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1";
     let mut request = Request::get("/test/do/this").header("x-amzn-trace-id", trace);
-    let kept = [
-        "accept",
-        "accept-charset",
-        "age",
-        "date",
-        "pragma",
-        "range",
-        "referer",
-        "via",
-        "cookie",
-    ];
-    let dropped = [
-        "connection",
-        "content-md5",
-        "expect",
-        "max-forwards",
-        "proxy-authenticate",
-        "server",
-        "te",
-        "upgrade",
-    ];
+    let kept = ["accept", "accept-charset", "age", "date", "pragma", "range", "referer", "via", "cookie"];
+    let dropped = ["connection", "content-md5", "expect", "max-forwards", "proxy-authenticate", "server", "te", "upgrade"];
     for name in kept.iter().chain(&dropped) {
         request = request.header(*name, "value");
     }

@@ -118,8 +118,7 @@ pub fn token(claims: &Value, signer: Signer) -> String {
 
 fn rsa(key: &KeyPair, text: &str) -> Vec<u8> {
     let mut signature = vec![0; key.public_modulus_len()];
-    key.sign(&RSA_PKCS1_SHA256, &rand::SystemRandom::new(), text.as_bytes(), &mut signature)
-        .expect("signs");
+    key.sign(&RSA_PKCS1_SHA256, &rand::SystemRandom::new(), text.as_bytes(), &mut signature).expect("signs");
     signature
 }
 
@@ -168,10 +167,7 @@ impl House {
             IssuerName::Url(ISSUER) | IssuerName::UserPoolArn(POOL_ARN) => Some(issuer.clone()),
             _ => None,
         };
-        let settings = Settings {
-            account_id: ACCOUNT.to_owned(),
-            region: REGION.to_owned(),
-        };
+        let settings = Settings { account_id: ACCOUNT.to_owned(), region: REGION.to_owned() };
         let gateway = Gateway::new(settings, functions.clone(), Arc::new(find));
         Self { gateway, functions }
     }
@@ -185,10 +181,7 @@ impl House {
     }
 
     pub fn put_http(&self, body: Value) {
-        let create = http_api::CreateApi {
-            body: Some(body),
-            ..http_api::CreateApi::default()
-        };
+        let create = http_api::CreateApi { body: Some(body), ..http_api::CreateApi::default() };
         self.gateway.put_http_api(HTTP, create, now()).expect("api");
         let stage = http_api::CreateStage {
             stage_name: "$default".to_owned(),
@@ -199,20 +192,14 @@ impl House {
     }
 
     pub fn put_rest(&self, body: Value) {
-        let create = rest_api::CreateRestApi {
-            body: Some(body),
-            ..rest_api::CreateRestApi::default()
-        };
+        let create = rest_api::CreateRestApi { body: Some(body), ..rest_api::CreateRestApi::default() };
         self.gateway.put_rest_api(REST, create, now()).expect("api");
         self.deploy("deploy");
     }
 
     /// A deployment of the REST API, served by the stage `test`.
     pub fn deploy(&self, id: &str) {
-        let create = rest_api::CreateDeployment {
-            stage_name: Some("test".to_owned()),
-            ..rest_api::CreateDeployment::default()
-        };
+        let create = rest_api::CreateDeployment { stage_name: Some("test".to_owned()), ..rest_api::CreateDeployment::default() };
         self.gateway.put_rest_deployment(REST, id, create, now()).expect("deployment");
     }
 
@@ -298,10 +285,6 @@ impl Answer {
     }
 
     pub fn headers(&self) -> BTreeMap<String, String> {
-        self.0
-            .headers()
-            .iter()
-            .map(|(k, v)| (k.to_string(), v.to_str().expect("text").to_owned()))
-            .collect()
+        self.0.headers().iter().map(|(k, v)| (k.to_string(), v.to_str().expect("text").to_owned())).collect()
     }
 }

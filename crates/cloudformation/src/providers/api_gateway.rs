@@ -19,10 +19,7 @@ const REMEDY: &str = "Change the properties so that API Gateway takes them.";
 
 /// The create operation that the properties are, spelled as the API spells it, without the `elsewhere`.
 pub fn members<T: DeserializeOwned>(resource: &Resource, elsewhere: &[&str]) -> Result<T, Fault> {
-    let own = resource
-        .properties
-        .iter()
-        .filter(|(name, _)| !elsewhere.contains(&name.as_str()));
+    let own = resource.properties.iter().filter(|(name, _)| !elsewhere.contains(&name.as_str()));
     let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
     let members = sekisho_api_gateway::members(&Value::Object(own));
     serde_json::from_value(members).map_err(|error| Fault::new(format!("API Gateway refuses it: {error}"), REMEDY))

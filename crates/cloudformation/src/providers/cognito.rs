@@ -19,10 +19,7 @@ fn call(context: &Context<'_>, operation: &str, body: Values, resource: &Resourc
 
 fn try_call(context: &Context<'_>, operation: &str, body: Values, resource: &Resource) -> Result<Value, ApiError> {
     let seed = context.seed(resource);
-    context
-        .services
-        .cognito
-        .call_json(operation, Value::Object(body), Some(&seed), context.now)
+    context.services.cognito.call_json(operation, Value::Object(body), Some(&seed), context.now)
 }
 
 /// Whether an operation that reads finds what it reads.
@@ -44,18 +41,12 @@ fn present(answer: Result<Value, ApiError>) -> Result<bool, Fault> {
 }
 
 fn fault(error: &ApiError) -> Fault {
-    Fault::new(
-        format!("Cognito refuses it: {error}"),
-        "Change the properties so that Cognito takes them.",
-    )
+    Fault::new(format!("Cognito refuses it: {error}"), "Change the properties so that Cognito takes them.")
 }
 
 /// A request's members.
 fn members<const N: usize>(members: [(&str, &str); N]) -> Values {
-    members
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), json!(value)))
-        .collect()
+    members.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect()
 }
 
 /// The properties without some of them.

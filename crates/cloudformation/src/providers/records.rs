@@ -37,9 +37,6 @@ const fn record(type_name: &'static str, physical_id: PhysicalId, attributes: At
 impl Provider {
     /// The same type with a property that names it.
     const fn named_by(self, property: &'static str, longest: usize) -> Self {
-        Self {
-            named_by: Some((property, longest)),
-            ..self
-        }
+        Self { named_by: Some((property, longest)), ..self }
     }
 }

@@ -33,8 +33,7 @@ impl Walk<'_> {
             let mut misfits = Vec::new();
             let value = property.shape.fit(value, std::slice::from_ref(name), &mut misfits);
             for misfit in misfits {
-                self.errors
-                    .push(source.mistake(&misfit.path, &misfit.message, &misfit.remedy));
+                self.errors.push(source.mistake(&misfit.path, &misfit.message, &misfit.remedy));
             }
             self.support(property, &value, source);
             fitted.insert(name.clone(), value);

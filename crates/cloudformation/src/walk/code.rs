@@ -20,9 +20,7 @@ impl Walk<'_> {
     ) -> Result<(), Noted> {
         match locate(level, written, properties) {
             Ok(code) => {
-                self.plan
-                    .codes
-                    .insert(format!("{}{}", level.prefix, written.logical_id), code);
+                self.plan.codes.insert(format!("{}{}", level.prefix, written.logical_id), code);
                 Ok(())
             }
             Err(fault) => Err(self.fault(source, &fault)),
@@ -42,8 +40,7 @@ fn locate(level: &Level, written: &template::Resource, properties: &Values) -> R
     }
     let binary = written.metadata.get("BuildProperties").and_then(|build| build.get("Binary"));
     let code = Code::at(&level.folder().join(path), binary.and_then(template::Node::as_str));
-    code.and_then(|code| code.check().map(|()| code))
-        .map_err(|error| unusable(&error))
+    code.and_then(|code| code.check().map(|()| code)).map_err(|error| unusable(&error))
 }
 
 /// The remedy is the second half of the text: what is wrong; what to do.

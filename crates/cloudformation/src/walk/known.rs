@@ -14,8 +14,7 @@ pub struct Known(HashMap<String, (String, Values)>);
 impl Known {
     /// Adds a resource.
     pub fn insert(&mut self, logical_id: &str, reference: &str, attributes: &Values) {
-        self.0
-            .insert(logical_id.to_owned(), (reference.to_owned(), attributes.clone()));
+        self.0.insert(logical_id.to_owned(), (reference.to_owned(), attributes.clone()));
     }
 }
 
@@ -30,9 +29,7 @@ impl Attributes for Known {
         };
         match attributes.get(name) {
             Some(value) => Ok(Some(value.clone())),
-            None => Err(UnknownAttribute {
-                known: attributes.keys().cloned().collect(),
-            }),
+            None => Err(UnknownAttribute { known: attributes.keys().cloned().collect() }),
         }
     }
 }

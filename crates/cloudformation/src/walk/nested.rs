@@ -45,19 +45,12 @@ impl Walk<'_> {
             depth: level.depth + 1,
         };
         let outputs = self.template(&nested, &text)?;
-        Ok(outputs
-            .into_iter()
-            .map(|(name, value)| (format!("Outputs.{name}"), Value::String(value)))
-            .collect())
+        Ok(outputs.into_iter().map(|(name, value)| (format!("Outputs.{name}"), Value::String(value))).collect())
     }
 }
 
 fn parameters(properties: &Values) -> IndexMap<String, String> {
     let given = properties.get("Parameters").and_then(Value::as_object);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    given
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name.clone(), text(value)))
-        .collect()
+    given.into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect()
 }

@@ -71,14 +71,9 @@ impl Source {
             Some(known) => format!("Did you mean `{known}`?"),
             None => "Give the resource a Condition that is false here, or remove it.".to_owned(),
         };
-        Error::new(
-            &self.file,
-            self.at,
-            format!("resources of type {type_name} are not supported here"),
-            remedy,
-        )
-        .of(&self.logical_id)
-        .within("Type")
+        Error::new(&self.file, self.at, format!("resources of type {type_name} are not supported here"), remedy)
+            .of(&self.logical_id)
+            .within("Type")
     }
 
     /// The deepest place that is written on the way to a property: intrinsics and defaults end it.

@@ -12,16 +12,14 @@ impl Schema {
     pub fn check_new(&self, given: &mut Values) -> Result<(), ApiError> {
         self.refuse_sub(given.keys())?;
         let unknown = given.keys().filter(|name| self.get(name).is_none());
-        let unknown = unknown.map(|name| format!("{name}: {MISSING}\n"));
+        let unknown = unknown.map(|name| format!("{name}: {}\n", self.unknown(name)));
         let has = |name: &str| given.get(name).is_some_and(|value| !value.is_empty());
         let required = self.0.iter().filter(|known| known.required && known.name != "sub");
         let absent = required.filter(|known| !has(&known.name));
         let absent = absent.map(|known| format!("{}: The attribute is required\n", known.name));
         let problems: String = unknown.chain(absent).collect();
         if !problems.is_empty() {
-            return Err(ApiError::invalid_parameter(format!(
-                "Attributes did not conform to the schema: {problems}"
-            )));
+            return Err(ApiError::invalid_parameter(format!("Attributes did not conform to the schema: {problems}")));
         }
         self.check_values(given)?;
         check_verified(given, &Values::new())
@@ -55,6 +53,14 @@ impl Schema {
         }
     }
 
+    /// AWS has its own words for a part of a structured attribute of OpenID Connect, such as `name.formatted`.
+    fn unknown(&self, name: &str) -> String {
+        match name.split_once('.') {
+            Some((whole, _)) if self.get(whole).is_some() => format!("The attribute {name} is required"),
+            _ => MISSING.to_owned(),
+        }
+    }
+
     fn refuse_sub<'a>(&self, mut names: impl Iterator<Item = &'a String>) -> Result<(), ApiError> {
         if names.any(|name| name == "sub") {
             return Err(ApiError::invalid_parameter("Cannot modify the non-mutable attribute sub"));
@@ -76,11 +82,7 @@ impl Schema {
 fn check_verified(given: &Values, current: &Values) -> Result<(), ApiError> {
     let rules = [
         ("email_verified", "email", "Email is required to verify/un-verify an email"),
-        (
-            "phone_number_verified",
-            "phone_number",
-            "Phone Number is required to verify/un-verify a phone number",
-        ),
+        ("phone_number_verified", "phone_number", "Phone Number is required to verify/un-verify a phone number"),
     ];
     for (flag, address, text) in rules {
         let value = given.get(address).or_else(|| current.get(address));
@@ -121,17 +123,18 @@ mod tests {
 
     #[test]
     fn new_users() {
-        let cases: [(&[(&str, &str)], &str); 9] = [
+        let cases: [(&[(&str, &str)], &str); 10] = [
             (&[E, G], "ok"),
             (&[E, G, ("custom:tenant", "t")], "ok"),
+            (
+                &[E, G, ("name.formatted", "A")],
+                "Attributes did not conform to the schema: name.formatted: The attribute name.formatted is required\n",
+            ),
             (
                 &[],
                 "Attributes did not conform to the schema: given_name: The attribute is required\nemail: The attribute is required\n",
             ),
-            (
-                &[G, ("email", "")],
-                "Attributes did not conform to the schema: email: The attribute is required\n",
-            ),
+            (&[G, ("email", "")], "Attributes did not conform to the schema: email: The attribute is required\n"),
             (
                 &[E, G, ("custom:x", "1")],
                 "Attributes did not conform to the schema: custom:x: Attribute does not exist in the schema.\n",
@@ -142,10 +145,7 @@ mod tests {
             ),
             (&[E, G, ("sub", "1")], "Cannot modify the non-mutable attribute sub"),
             (&[G, ("email", "a")], "Invalid email address format."),
-            (
-                &[E, G, ("phone_number_verified", "true")],
-                "Phone Number is required to verify/un-verify a phone number",
-            ),
+            (&[E, G, ("phone_number_verified", "true")], "Phone Number is required to verify/un-verify a phone number"),
         ];
         for (given, expected) in cases {
             assert_eq!(text(schema().check_new(&mut values(given))), expected);
@@ -162,20 +162,14 @@ mod tests {
             (&[("email", "c@d.co"), ("custom:tenant", "")], "ok"),
             (&[("email_verified", "TRUE")], "ok"),
             (&[G], "user.given_name: Attribute cannot be updated.\n"),
-            (
-                &[("custom:x", "1")],
-                "user.custom:x: Attribute does not exist in the schema.\n",
-            ),
+            (&[("custom:x", "1")], "user.custom:x: Attribute does not exist in the schema.\n"),
             (
                 &[("x", "1"), ("y", "1")],
                 "user.x: Attribute does not exist in the schema.\nuser.y: Attribute does not exist in the schema.\n",
             ),
             (&[("sub", "1")], "Cannot modify the non-mutable attribute sub"),
             (&[("phone_number", "12")], "Invalid phone number format."),
-            (
-                &[("email", ""), ("email_verified", "true")],
-                "Email is required to verify/un-verify an email",
-            ),
+            (&[("email", ""), ("email_verified", "true")], "Email is required to verify/un-verify an email"),
             (&[("phone_number_verified", "true"), ("phone_number", "+1234567")], "ok"),
         ];
         for (changes, expected) in cases {

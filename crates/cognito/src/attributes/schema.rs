@@ -98,9 +98,7 @@ impl Schema {
         let custom = new.to_custom()?;
         let name = &custom.name;
         if self.get(name).is_some() {
-            return Err(ApiError::invalid_parameter(format!(
-                "{name}: Existing attribute already has name {name}."
-            )));
+            return Err(ApiError::invalid_parameter(format!("{name}: Existing attribute already has name {name}.")));
         }
         self.0.push(custom);
         Ok(())
@@ -110,10 +108,7 @@ impl Schema {
 impl SchemaAttribute {
     /// A standard attribute as the pool wants it.
     fn change(&mut self, new: &NewAttribute) -> Result<(), ApiError> {
-        let other_type = new
-            .attribute_data_type
-            .as_ref()
-            .is_some_and(|given| *given != self.attribute_data_type);
+        let other_type = new.attribute_data_type.as_ref().is_some_and(|given| *given != self.attribute_data_type);
         if other_type || new.developer_only_attribute == Some(true) {
             return Err(ApiError::invalid_parameter(format!(
                 "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute {}",
@@ -135,9 +130,7 @@ impl SchemaAttribute {
 impl NewAttribute {
     fn to_custom(&self) -> Result<SchemaAttribute, ApiError> {
         if self.required == Some(true) {
-            return Err(ApiError::invalid_parameter(
-                "Required custom attributes are not supported currently.",
-            ));
+            return Err(ApiError::invalid_parameter("Required custom attributes are not supported currently."));
         }
         // Unverified: the text for a custom attribute without a type.
         let data_type = self.attribute_data_type.clone().ok_or_else(|| {
@@ -224,16 +217,10 @@ mod tests {
         assert_eq!(schema.0.len(), 23);
         let email = schema.get("email").expect("email");
         assert!(email.required && !email.mutable);
-        assert_eq!(
-            shown(&schema, "name")["StringAttributeConstraints"],
-            json!({"MaxLength": "10"})
-        );
+        assert_eq!(shown(&schema, "name")["StringAttributeConstraints"], json!({"MaxLength": "10"}));
         assert_eq!(shown(&schema, "custom:tenant")["StringAttributeConstraints"], json!({}));
         assert_eq!(shown(&schema, "custom:tenant")["Mutable"], true);
-        assert_eq!(
-            shown(&schema, "custom:age")["NumberAttributeConstraints"],
-            json!({"MinValue": "1"})
-        );
+        assert_eq!(shown(&schema, "custom:age")["NumberAttributeConstraints"], json!({"MinValue": "1"}));
         assert_eq!(shown(&schema, "custom:age")["Mutable"], false);
         assert_eq!(shown(&schema, "dev:custom:flag")["DeveloperOnlyAttribute"], true);
         assert_eq!(schema.get("tenant"), None);
@@ -258,17 +245,11 @@ mod tests {
                 json!([{"Name": "x", "AttributeDataType": "String"}, {"Name": "x", "AttributeDataType": "Number"}]),
                 "custom:x: Existing attribute already has name custom:x.",
             ),
-            (
-                json!([{"Name": "x"}]),
-                "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
-            ),
+            (json!([{"Name": "x"}]), "Invalid AttributeDataType input, consider using the provided AttributeDataType enum."),
         ];
         for (attributes, text) in cases {
             let error = Schema::create(&given(attributes)).expect_err(text);
-            assert_eq!(
-                (error.kind, error.message.as_deref()),
-                ("InvalidParameterException", Some(text))
-            );
+            assert_eq!((error.kind, error.message.as_deref()), ("InvalidParameterException", Some(text)));
         }
     }
 }

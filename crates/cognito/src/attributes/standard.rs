@@ -33,14 +33,8 @@ pub(super) fn attributes() -> Vec<SchemaAttribute> {
 
 fn attribute(&(name, data_type, low, high): &(&str, &str, &str, &str)) -> SchemaAttribute {
     let limit = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let number = NumberConstraints {
-        min_value: limit(low),
-        max_value: limit(high),
-    };
-    let string = StringConstraints {
-        min_length: limit(low),
-        max_length: limit(high),
-    };
+    let number = NumberConstraints { min_value: limit(low), max_value: limit(high) };
+    let string = StringConstraints { min_length: limit(low), max_length: limit(high) };
     SchemaAttribute {
         name: name.to_owned(),
         attribute_data_type: data_type.to_owned(),

@@ -24,9 +24,7 @@ impl ClientSettings {
         let new = flows.iter().any(|flow| flow.starts_with("ALLOW_"));
         let has = |name: &str| flows.iter().any(|flow| flow == name);
         if old && new {
-            return Err(ApiError::invalid_parameter(
-                "ExplicitAuthFlows cannot mix values with and without the prefix ALLOW_.",
-            ));
+            return Err(ApiError::invalid_parameter("ExplicitAuthFlows cannot mix values with and without the prefix ALLOW_."));
         }
         if has("ALLOW_USER_AUTH") {
             return Err(not_supported("the flow ALLOW_USER_AUTH"));
@@ -42,9 +40,9 @@ impl ClientSettings {
     fn check_providers(&self, pool_id: &str) -> Result<(), ApiError> {
         let mut providers = self.supported_identity_providers.iter().flatten();
         match providers.find(|name| *name != "COGNITO") {
-            Some(name) => Err(ApiError::invalid_parameter(format!(
-                "The provider {name} does not exist for User Pool {pool_id}."
-            ))),
+            Some(name) => {
+                Err(ApiError::invalid_parameter(format!("The provider {name} does not exist for User Pool {pool_id}.")))
+            }
             None => Ok(()),
         }
     }
@@ -57,9 +55,9 @@ impl ClientSettings {
         let listed = |url: &String| self.callback_urls.iter().flatten().any(|known| known == url);
         match &self.default_redirect_uri {
             // Unverified: the words.
-            Some(url) if !listed(url) => Err(ApiError::invalid_parameter(
-                "The default redirect URI must be in the list of callback URLs.",
-            )),
+            Some(url) if !listed(url) => {
+                Err(ApiError::invalid_parameter("The default redirect URI must be in the list of callback URLs."))
+            }
             _ => Ok(()),
         }
     }
@@ -125,10 +123,7 @@ mod tests {
                 json!({"ExplicitAuthFlows": ["USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]}),
                 "InvalidParameterException: ExplicitAuthFlows",
             ),
-            (
-                json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}),
-                "InvalidParameterException: Sekisho does not support",
-            ),
+            (json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}), "InvalidParameterException: Sekisho does not support"),
             (
                 json!({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": {"Feature": "ENABLED"}}),
                 "InvalidParameterException: ALLOW_REFRESH_TOKEN_AUTH",
@@ -141,14 +136,8 @@ mod tests {
                 json!({"CallbackURLs": ["http://example.com/a"]}),
                 "InvalidParameterException: http://example.com/a cannot use the HTTP protocol.",
             ),
-            (
-                json!({"DefaultRedirectURI": "https://a.b"}),
-                "InvalidParameterException: The default redirect",
-            ),
-            (
-                json!({"AllowedOAuthFlowsUserPoolClient": true}),
-                "InvalidParameterException: AllowedOAuthFlows and",
-            ),
+            (json!({"DefaultRedirectURI": "https://a.b"}), "InvalidParameterException: The default redirect"),
+            (json!({"AllowedOAuthFlowsUserPoolClient": true}), "InvalidParameterException: AllowedOAuthFlows and"),
             (
                 json!({"AllowedOAuthFlows": ["client_credentials", "code"]}),
                 "InvalidOAuthFlowException: client_credentials flow can not be selected along",
@@ -161,10 +150,7 @@ mod tests {
                 json!({"AllowedOAuthScopes": ["openid", "rs/read"]}),
                 "ScopeDoesNotExistException: Invalid scope requested: rs/read",
             ),
-            (
-                json!({"IdTokenValidity": 25}),
-                "InvalidParameterException: Invalid range for token validity.",
-            ),
+            (json!({"IdTokenValidity": 25}), "InvalidParameterException: Invalid range for token validity."),
         ];
         for (settings, expected) in cases {
             let error = check(&settings, false).unwrap_or_default();

@@ -108,17 +108,12 @@ impl Default for ClientSettings {
 impl ClientSettings {
     /// Whether each refresh gives a new refresh token.
     pub fn rotates(&self) -> bool {
-        self.refresh_token_rotation
-            .as_ref()
-            .is_some_and(|rotation| rotation.feature == "ENABLED")
+        self.refresh_token_rotation.as_ref().is_some_and(|rotation| rotation.feature == "ENABLED")
     }
 
     /// How long a replaced refresh token still works.
     pub fn rotation_grace(&self) -> Duration {
-        let seconds = self
-            .refresh_token_rotation
-            .as_ref()
-            .and_then(|rotation| rotation.retry_grace_period_seconds);
+        let seconds = self.refresh_token_rotation.as_ref().and_then(|rotation| rotation.retry_grace_period_seconds);
         Duration::from_secs(u64::from(seconds.unwrap_or(0)))
     }
 

@@ -71,33 +71,17 @@ kinds! {
 impl ApiError {
     /// `SerializationException`: the body is not what its types promise. `None`: not JSON at all, or no object.
     pub fn serialization(text: Option<String>) -> Self {
-        Self {
-            kind: "SerializationException",
-            message: text,
-            why: None,
-            capital: true,
-            status: 400,
-        }
+        Self { kind: "SerializationException", message: text, why: None, capital: true, status: 400 }
     }
 
     /// `UnknownOperationException`, which has no text.
     pub fn unknown_operation() -> Self {
-        Self {
-            kind: "UnknownOperationException",
-            message: None,
-            why: None,
-            capital: false,
-            status: 400,
-        }
+        Self { kind: "UnknownOperationException", message: None, why: None, capital: false, status: 400 }
     }
 
     /// `InternalErrorException`, status 500. The context goes to our log only.
     // Unverified: the text; AWS's is not recorded.
     pub fn internal(context: impl Into<String>) -> Self {
-        Self {
-            why: Some(context.into()),
-            status: 500,
-            ..Self::new("InternalErrorException", "Internal server error")
-        }
+        Self { why: Some(context.into()), status: 500, ..Self::new("InternalErrorException", "Internal server error") }
     }
 }

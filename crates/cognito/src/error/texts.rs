@@ -65,16 +65,12 @@ impl ApiError {
 
     /// `InitiateAuth`, `AdminInitiateAuth`: the client has a secret, the hash is missing.
     pub fn secret_hash_missing_at_initiate(client: &str) -> Self {
-        Self::not_authorized(format!(
-            "Client {client} is configured with secret but SECRET_HASH was not received"
-        ))
+        Self::not_authorized(format!("Client {client} is configured with secret but SECRET_HASH was not received"))
     }
 
     /// Everywhere else: the client has a secret, the hash or secret is missing.
     pub fn secret_hash_missing(client: &str) -> Self {
-        Self::not_authorized(format!(
-            "Client {client} is configured for secret but secret was not received"
-        ))
+        Self::not_authorized(format!("Client {client} is configured for secret but secret was not received"))
     }
 
     /// `InitiateAuth`, `AdminInitiateAuth`: the hash is wrong.

@@ -12,11 +12,7 @@ const NOT_NULL: &str = "Member must not be null";
 
 /// Everything the body breaks, as one refusal.
 pub(super) fn check(table: &Table, shape: usize, body: &Value) -> Result<(), ApiError> {
-    let mut walk = Walk {
-        table,
-        path: String::new(),
-        found: Violations::default(),
-    };
+    let mut walk = Walk { table, path: String::new(), found: Violations::default() };
     walk.value(shape, body);
     walk.found.verdict()
 }
@@ -139,10 +135,7 @@ fn paired(values: &Map<String, Value>) -> String {
 }
 
 fn is_plain(shape: &Shape) -> bool {
-    !matches!(
-        shape.kind,
-        Kind::Structure(_) | Kind::List(_) | Kind::Map(..) | Kind::Document
-    )
+    !matches!(shape.kind, Kind::Structure(_) | Kind::List(_) | Kind::Map(..) | Kind::Document)
 }
 
 /// A value as Java prints it; structures inside lists are not spelled out.
@@ -203,11 +196,7 @@ fn has_rules(shape: &Shape) -> bool {
 
 /// All rules of a shape, as they are listed when one element of a list or map breaks one.
 fn all_rules(shape: &Shape) -> String {
-    let kind = if matches!(shape.kind, Kind::Text { .. }) {
-        "length"
-    } else {
-        "value"
-    };
+    let kind = if matches!(shape.kind, Kind::Text { .. }) { "length" } else { "value" };
     let mut rules = Vec::new();
     rules.extend(shape.max.map(|max| at_most(kind, max)));
     rules.extend(shape.min.map(|min| at_least(kind, min)));

@@ -14,11 +14,7 @@ pub(super) struct Pattern {
 
 impl Pattern {
     pub(super) fn new(text: &'static str) -> Self {
-        Self {
-            text,
-            checked: text,
-            regex: OnceLock::new(),
-        }
+        Self { text, checked: text, regex: OnceLock::new() }
     }
 
     /// Checks another pattern than the one AWS publishes.
@@ -28,9 +24,7 @@ impl Pattern {
 
     /// Whether the whole value matches; linear in its length.
     pub(super) fn matches(&self, value: &str) -> bool {
-        let regex = self
-            .regex
-            .get_or_init(|| Regex::new(&translated(self.checked)).expect("a test compiles every pattern"));
+        let regex = self.regex.get_or_init(|| Regex::new(&translated(self.checked)).expect("a test compiles every pattern"));
         regex.is_match(value)
     }
 }

@@ -87,10 +87,7 @@ impl Table {
 
     fn parse(text: &'static str) -> Self {
         let numbers = shape_numbers(text);
-        let mut table = Self {
-            operations: Vec::new(),
-            shapes: Vec::with_capacity(numbers.len()),
-        };
+        let mut table = Self { operations: Vec::new(), shapes: Vec::with_capacity(numbers.len()) };
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             if let Some(detail) = line.strip_prefix(' ') {
                 let shape = table.shapes.last_mut().expect("a detail follows its shape");
@@ -109,9 +106,7 @@ type Numbers = HashMap<&'static str, usize>;
 
 /// Shapes refer to each other by name, also forwards: their places are known first.
 fn shape_numbers(text: &'static str) -> Numbers {
-    let heads = text
-        .lines()
-        .filter(|line| !line.starts_with([' ', '#']) && !line.starts_with("operation "));
+    let heads = text.lines().filter(|line| !line.starts_with([' ', '#']) && !line.starts_with("operation "));
     let names = heads.filter_map(|line| line.split(' ').nth(1));
     names.enumerate().map(|(number, name)| (name, number)).collect()
 }
@@ -135,10 +130,7 @@ impl Shape {
     fn parse(line: &'static str, numbers: &Numbers) -> Self {
         let words: Vec<&'static str> = line.split(' ').collect();
         let kind = match words[0] {
-            "string" => Kind::Text {
-                values: Vec::new(),
-                pattern: None,
-            },
+            "string" => Kind::Text { values: Vec::new(), pattern: None },
             "integer" => Kind::Integer,
             "long" => Kind::Long,
             "boolean" => Kind::Boolean,
@@ -152,12 +144,7 @@ impl Shape {
         };
         let limits = words.get(2).and_then(|word| word.split_once(".."));
         let (min, max) = limits.unwrap_or(("", ""));
-        Self {
-            kind,
-            min: min.parse().ok(),
-            max: max.parse().ok(),
-            secret: words.last() == Some(&"secret"),
-        }
+        Self { kind, min: min.parse().ok(), max: max.parse().ok(), secret: words.last() == Some(&"secret") }
     }
 
     fn add(&mut self, detail: &'static str, numbers: &Numbers) {
@@ -212,10 +199,7 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         for shape in &TABLE.shapes {
-            if let Kind::Text {
-                pattern: Some(pattern), ..
-            } = &shape.kind
-            {
+            if let Kind::Text { pattern: Some(pattern), .. } = &shape.kind {
                 pattern.matches("x");
             }
         }

@@ -103,30 +103,14 @@ mod tests {
     #[test]
     fn mismatches() {
         let cases = [
-            (
-                "InitiateAuth",
-                json!({"ClientId": 5}),
-                "NUMBER_VALUE can not be converted to a String",
-            ),
-            (
-                "InitiateAuth",
-                json!({"ClientId": true}),
-                "TRUE_VALUE can not be converted to a String",
-            ),
-            (
-                "InitiateAuth",
-                json!({"ClientId": false}),
-                "FALSE_VALUE can not be converted to a String",
-            ),
+            ("InitiateAuth", json!({"ClientId": 5}), "NUMBER_VALUE can not be converted to a String"),
+            ("InitiateAuth", json!({"ClientId": true}), "TRUE_VALUE can not be converted to a String"),
+            ("InitiateAuth", json!({"ClientId": false}), "FALSE_VALUE can not be converted to a String"),
             ("InitiateAuth", json!({"ClientId": []}), LIST),
             ("InitiateAuth", json!({"ClientId": {}}), OBJECT),
             ("InitiateAuth", json!({"AuthParameters": "{}"}), "Expected map or null"),
             ("InitiateAuth", json!({"AuthParameters": []}), "Expected map or null"),
-            (
-                "InitiateAuth",
-                json!({"AuthParameters": {"USERNAME": 1}}),
-                "NUMBER_VALUE can not be converted to a String",
-            ),
+            ("InitiateAuth", json!({"AuthParameters": {"USERNAME": 1}}), "NUMBER_VALUE can not be converted to a String"),
             ("InitiateAuth", json!({"UserContextData": "x"}), "Expected null"),
             ("InitiateAuth", json!({"UserContextData": []}), LIST),
             ("SignUp", json!({"UserAttributes": "x"}), "Expected list or null"),
@@ -137,26 +121,10 @@ mod tests {
                 json!({"UserAttributes": [{"Name": "email", "Value": 1}]}),
                 "NUMBER_VALUE can not be converted to a String",
             ),
-            (
-                "ListUserPools",
-                json!({"MaxResults": "10"}),
-                "STRING_VALUE can not be converted to an Integer",
-            ),
-            (
-                "ListUserPools",
-                json!({"MaxResults": true}),
-                "TRUE_VALUE can not be converted to an Integer",
-            ),
-            (
-                "AdminSetUserPassword",
-                json!({"Permanent": "true"}),
-                "STRING_VALUE can not be converted to a Boolean",
-            ),
-            (
-                "SignUp",
-                json!({"Password": 1, "ClientId": true}),
-                "NUMBER_VALUE can not be converted to a String",
-            ),
+            ("ListUserPools", json!({"MaxResults": "10"}), "STRING_VALUE can not be converted to an Integer"),
+            ("ListUserPools", json!({"MaxResults": true}), "TRUE_VALUE can not be converted to an Integer"),
+            ("AdminSetUserPassword", json!({"Permanent": "true"}), "STRING_VALUE can not be converted to a Boolean"),
+            ("SignUp", json!({"Password": 1, "ClientId": true}), "NUMBER_VALUE can not be converted to a String"),
         ];
         for (operation, body, text) in cases {
             let error = check(operation, &body).expect_err(text);
@@ -170,14 +138,8 @@ mod tests {
             ("ListUserPools", json!({"MaxResults": 1.5})),
             ("ListUserPools", json!({"MaxResults": 60, "NextToken": null})),
             ("ListUserPools", json!({"MaxResults": 60, "Unknown": {"a": [1]}})),
-            (
-                "InitiateAuth",
-                json!({"ClientId": "c", "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": null}}),
-            ),
-            (
-                "CreateManagedLoginBranding",
-                json!({"UserPoolId": "p_1", "ClientId": "c", "Settings": {"a": 1}}),
-            ),
+            ("InitiateAuth", json!({"ClientId": "c", "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": null}})),
+            ("CreateManagedLoginBranding", json!({"UserPoolId": "p_1", "ClientId": "c", "Settings": {"a": 1}})),
         ];
         for (operation, body) in cases {
             assert_eq!(check(operation, &body), Ok(()), "{body}");
@@ -186,13 +148,7 @@ mod tests {
 
     #[test]
     fn integers() {
-        let cases = [
-            (json!(1.9), 1),
-            (json!(-1.9), -1),
-            (json!(1e300), i64::MAX),
-            (json!(u64::MAX), i64::MAX),
-            (json!(7), 7),
-        ];
+        let cases = [(json!(1.9), 1), (json!(-1.9), -1), (json!(1e300), i64::MAX), (json!(u64::MAX), i64::MAX), (json!(7), 7)];
         for (value, expected) in cases {
             assert_eq!(integer(&value), expected);
         }

@@ -39,8 +39,7 @@ impl Violations {
             Quoted::Null => " null".to_owned(),
             Quoted::Secret => String::new(),
         };
-        self.worded
-            .push(format!("Value{value} at '{path}' failed to satisfy constraint: {constraint}"));
+        self.worded.push(format!("Value{value} at '{path}' failed to satisfy constraint: {constraint}"));
     }
 
     /// One refusal for all.
@@ -49,11 +48,7 @@ impl Violations {
             return Ok(());
         }
         let plural = if self.count == 1 { "" } else { "s" };
-        Err(ApiError::invalid_parameter(format!(
-            "{} validation error{plural} detected: {}",
-            self.count,
-            self.worded.join("; ")
-        )))
+        Err(ApiError::invalid_parameter(format!("{} validation error{plural} detected: {}", self.count, self.worded.join("; "))))
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::directory;
 use crate::error::ApiError;
+use crate::group;
 use crate::operation::{Context, Operation};
 use crate::store::groups;
 
@@ -28,8 +29,12 @@ impl Operation for AdminAddUserToGroup {
         let pool = context.pool(&self.user_pool_id)?;
         context.store().write(|db| {
             let user = directory::find_for_admin(db, &pool, &self.username)?;
-            groups::find(db, &pool.id, &self.group_name)?.ok_or_else(ApiError::group_missing)?;
-            if groups::of_user(db, user.id)?.len() >= GROUPS_OF_A_USER {
+            group::find(db, &pool.id, &self.group_name)?;
+            let groups = groups::of_user(db, user.id)?;
+            if groups.iter().any(|group| group.group_name == self.group_name) {
+                return Ok(());
+            }
+            if groups.len() >= GROUPS_OF_A_USER {
                 // Unverified: AWS's text is not recorded.
                 return Err(ApiError::limit_exceeded("User can not be in more than 100 groups."));
             }

@@ -45,10 +45,7 @@ impl Operation for AdminCreateUser {
     fn apply(mut self, context: &Context<'_>) -> Result<AdminCreateUserAnswer, ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
         let rules = pool.settings.policies.password_policy.rules();
-        let password = self
-            .temporary_password
-            .take()
-            .unwrap_or_else(|| temporary_password::generate(&rules));
+        let password = self.temporary_password.take().unwrap_or_else(|| temporary_password::generate(&rules));
         let user = if self.message_action.as_deref() == Some("RESEND") {
             self.resend(context, &pool, &password)?
         } else {
@@ -66,11 +63,7 @@ impl AdminCreateUser {
         let stored = checked(context, pool, &naming.username, password)?;
         let status = UserStatus::ForceChangePassword;
         let mut user = new_user::user(naming, status, given, stored, context.now);
-        let taken = if self.force_alias_creation {
-            Taken::Move
-        } else {
-            Taken::Refuse
-        };
+        let taken = if self.force_alias_creation { Taken::Move } else { Taken::Refuse };
         context.store().write(|db| {
             new_user::insert(db, pool, &mut user, taken, "User account already exists")?;
             self.invite(db, context, pool, &user, password)
@@ -79,9 +72,7 @@ impl AdminCreateUser {
     }
 
     fn resend(&self, context: &Context<'_>, pool: &Pool, password: &str) -> Result<User, ApiError> {
-        let user = context
-            .store()
-            .read(|db| directory::find_for_admin(db, pool, &self.username))?;
+        let user = context.store().read(|db| directory::find_for_admin(db, pool, &self.username))?;
         let stored = checked(context, pool, &user.username, password)?;
         context.store().write(|db| {
             let mut user = users::by_id(db, user.id)?.ok_or_else(ApiError::user_missing)?;

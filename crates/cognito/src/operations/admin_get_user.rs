@@ -35,9 +35,7 @@ impl Operation for AdminGetUser {
 
     fn apply(self, context: &Context<'_>) -> Result<AdminGetUserAnswer, ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
-        let user = context
-            .store()
-            .read(|db| directory::find_for_admin(db, &pool, &self.username))?;
+        let user = context.store().read(|db| directory::find_for_admin(db, &pool, &self.username))?;
         Ok(AdminGetUserAnswer {
             user_attributes: user.attribute_list(),
             username: user.username,

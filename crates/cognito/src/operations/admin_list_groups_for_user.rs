@@ -36,9 +36,6 @@ impl Operation for AdminListGroupsForUser {
         let start = usize::try_from(given).unwrap_or(0);
         let rows = groups.into_iter().skip(start).take(limit + 1).collect();
         let page = Page::cut(rows, limit, |_| (start + limit).to_string());
-        Ok(GroupsAnswer {
-            groups: page.items,
-            next_token: page.token,
-        })
+        Ok(GroupsAnswer { groups: page.items, next_token: page.token })
     }
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::directory;
 use crate::error::ApiError;
+use crate::group;
 use crate::operation::{Context, Operation};
 use crate::store::groups;
 
@@ -25,7 +26,7 @@ impl Operation for AdminRemoveUserFromGroup {
         let pool = context.pool(&self.user_pool_id)?;
         context.store().write(|db| {
             let user = directory::find_for_admin(db, &pool, &self.username)?;
-            groups::find(db, &pool.id, &self.group_name)?.ok_or_else(ApiError::group_missing)?;
+            group::find(db, &pool.id, &self.group_name)?;
             groups::remove_member(db, &pool.id, &self.group_name, user.id)?;
             Ok(())
         })

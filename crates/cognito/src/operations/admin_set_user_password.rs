@@ -27,9 +27,7 @@ impl Operation for AdminSetUserPassword {
 
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
-        let user = context
-            .store()
-            .read(|db| directory::find_for_admin(db, &pool, &self.username))?;
+        let user = context.store().read(|db| directory::find_for_admin(db, &pool, &self.username))?;
         let rules = pool.settings.policies.password_policy.rules();
         password_policy::check(&rules, &self.password).map_err(password_policy::refused_for_admin)?;
         let password = StoredPassword::new(&pool.id, &user.username, &self.password, context.now);
@@ -38,11 +36,7 @@ impl Operation for AdminSetUserPassword {
             user.password = Some(password);
             user.failures = Failures::default();
             user.modified = context.now;
-            user.status = if self.permanent {
-                UserStatus::Confirmed
-            } else {
-                UserStatus::ForceChangePassword
-            };
+            user.status = if self.permanent { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
             users::update(db, &user)?;
             codes::delete(db, user.id, codes::SIGN_UP)?;
             Ok(())

@@ -41,9 +41,7 @@ impl Operation for AdminUpdateUserAttributes {
 fn apply(attributes: &mut Attributes, changes: Attributes) {
     for address in ["email", "phone_number"] {
         let flag = format!("{address}_verified");
-        let changed = changes
-            .get(address)
-            .is_some_and(|value| attributes.get(address) != Some(value));
+        let changed = changes.get(address).is_some_and(|value| attributes.get(address) != Some(value));
         if changed && attributes.contains_key(&flag) {
             attributes.insert(flag, "false".into());
         }
@@ -73,16 +71,8 @@ mod tests {
             (&[], &[("name", "A")], &[("name", "A")]),
             (&[("name", "A")], &[("name", "")], &[]),
             (verified, &[("email", "a@b.c")], verified),
-            (
-                verified,
-                &[("email", "x@b.c")],
-                &[("email", "x@b.c"), ("email_verified", "false")],
-            ),
-            (
-                verified,
-                &[("email", "x@b.c"), ("email_verified", "true")],
-                &[("email", "x@b.c"), ("email_verified", "true")],
-            ),
+            (verified, &[("email", "x@b.c")], &[("email", "x@b.c"), ("email_verified", "false")]),
+            (verified, &[("email", "x@b.c"), ("email_verified", "true")], &[("email", "x@b.c"), ("email_verified", "true")]),
         ];
         for (before, given, after) in cases {
             let mut user = attributes(before);

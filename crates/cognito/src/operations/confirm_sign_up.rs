@@ -34,11 +34,7 @@ impl Operation for ConfirmSignUp {
     fn apply(self, context: &Context<'_>) -> Result<ConfirmSignUpAnswer, ApiError> {
         let (client, pool) = context.client_and_pool(&self.client_id)?;
         client.check_hash(&self.username, self.secret_hash.as_deref(), HashWording::Other)?;
-        let taken = if self.force_alias_creation {
-            Taken::Move
-        } else {
-            Taken::RefuseConfirmation
-        };
+        let taken = if self.force_alias_creation { Taken::Move } else { Taken::RefuseConfirmation };
         context.store().write(|db| {
             let mut user = directory::find(db, &pool, &self.username, Asker::Public)?.ok_or_else(|| unknown_user(&client))?;
             refuse_confirmed(user.status)?;
@@ -59,10 +55,7 @@ pub(super) fn refuse_confirmed(status: UserStatus) -> Result<(), ApiError> {
     if status == UserStatus::Unconfirmed {
         return Ok(());
     }
-    Err(ApiError::not_authorized(format!(
-        "User cannot be confirmed. Current status is {}",
-        status.word()
-    )))
+    Err(ApiError::not_authorized(format!("User cannot be confirmed. Current status is {}", status.word())))
 }
 
 fn unknown_user(client: &Client) -> ApiError {

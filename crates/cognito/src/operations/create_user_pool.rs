@@ -42,12 +42,7 @@ impl Operation for CreateUserPool {
             arn: Pool::arn_of(&id, &service.account_id),
             id,
             name: self.pool_name,
-            identity: identity(
-                self.alias_attributes,
-                self.username_attributes,
-                self.username_configuration,
-                &self.schema,
-            )?,
+            identity: identity(self.alias_attributes, self.username_attributes, self.username_configuration, &self.schema)?,
             settings: self.settings.settled()?,
             created: context.now,
             modified: context.now,

@@ -32,9 +32,7 @@ pub struct ClientAnswer {
 impl ClientAnswer {
     /// The client as the API shows it.
     pub(super) fn of(client: &Client) -> Self {
-        Self {
-            user_pool_client: client.shown(),
-        }
+        Self { user_pool_client: client.shown() }
     }
 }
 
@@ -47,9 +45,7 @@ impl Operation for CreateUserPoolClient {
         let secret = match self.client_secret {
             // Unverified: AWS's words for both at once.
             Some(_) if self.generate_secret => {
-                return Err(ApiError::invalid_parameter(
-                    "GenerateSecret and ClientSecret cannot be used together.",
-                ));
+                return Err(ApiError::invalid_parameter("GenerateSecret and ClientSecret cannot be used together."));
             }
             Some(secret) => Some(secret),
             None => self.generate_secret.then(|| ids::client_secret(context.seed)),

@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use crate::error::ApiError;
+use crate::group;
 use crate::operation::{Context, Operation};
 use crate::store::groups;
 
@@ -22,7 +23,7 @@ impl Operation for DeleteGroup {
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
         context.store().write(|db| {
-            groups::find(db, &pool.id, &self.group_name)?.ok_or_else(ApiError::group_missing)?;
+            group::find(db, &pool.id, &self.group_name)?;
             groups::delete(db, &pool.id, &self.group_name)?;
             Ok(())
         })

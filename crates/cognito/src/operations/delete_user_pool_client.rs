@@ -21,9 +21,7 @@ impl Operation for DeleteUserPoolClient {
 
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let (client, _) = context.client_of_pool(&self.user_pool_id, &self.client_id)?;
-        context
-            .store()
-            .write(|db| Ok::<_, ApiError>(clients::delete(db, &client.id)?))?;
+        context.store().write(|db| Ok::<_, ApiError>(clients::delete(db, &client.id)?))?;
         context.cognito.forget_client(&client.id);
         Ok(())
     }

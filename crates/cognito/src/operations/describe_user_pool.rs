@@ -25,9 +25,7 @@ pub struct PoolAnswer {
 impl PoolAnswer {
     /// The pool as the API shows it.
     pub(super) fn of(pool: &Pool, users: u64) -> Self {
-        Self {
-            user_pool: pool.shown(users),
-        }
+        Self { user_pool: pool.shown(users) }
     }
 }
 

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::create_group::GroupAnswer;
 use crate::error::ApiError;
+use crate::group;
 use crate::operation::{Context, Operation};
-use crate::store::groups;
 
 /// The request.
 #[derive(Deserialize)]
@@ -22,10 +22,7 @@ impl Operation for GetGroup {
 
     fn apply(self, context: &Context<'_>) -> Result<GroupAnswer, ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
-        let group = context
-            .store()
-            .read(|db| groups::find(db, &pool.id, &self.group_name))?
-            .ok_or_else(ApiError::group_missing)?;
+        let group = context.store().read(|db| group::find(db, &pool.id, &self.group_name))?;
         Ok(GroupAnswer { group })
     }
 }

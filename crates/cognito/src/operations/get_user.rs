@@ -32,9 +32,6 @@ impl Operation for GetUser {
         let client = context.client(&bearer.token.client_id)?;
         let mut attributes = bearer.user.attribute_list();
         attributes.retain(|attribute| attribute.name == "sub" || client.may_read(&attribute.name));
-        Ok(GetUserAnswer {
-            username: bearer.user.username,
-            user_attributes: attributes,
-        })
+        Ok(GetUserAnswer { username: bearer.user.username, user_attributes: attributes })
     }
 }

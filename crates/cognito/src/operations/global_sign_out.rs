@@ -21,8 +21,6 @@ impl Operation for GlobalSignOut {
 
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let bearer = access_token::check(context, &self.access_token)?;
-        context
-            .store()
-            .write(|db| Ok(refresh_sessions::revoke_user(db, bearer.user.id)?))
+        context.store().write(|db| Ok(refresh_sessions::revoke_user(db, bearer.user.id)?))
     }
 }

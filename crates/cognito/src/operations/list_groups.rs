@@ -37,9 +37,6 @@ impl Operation for ListGroups {
         let limit = paging::limit(self.limit);
         let rows = context.store().read(|db| groups::list(db, &pool.id, &after, limit + 1))?;
         let page = Page::cut(rows, limit, |group| group.group_name.clone());
-        Ok(GroupsAnswer {
-            groups: page.items,
-            next_token: page.token,
-        })
+        Ok(GroupsAnswer { groups: page.items, next_token: page.token })
     }
 }

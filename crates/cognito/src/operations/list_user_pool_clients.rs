@@ -49,9 +49,6 @@ impl Operation for ListUserPoolClients {
             user_pool_id: client.pool_id,
             client_name: client.name,
         });
-        Ok(ClientsAnswer {
-            user_pool_clients: described.collect(),
-            next_token: page.token,
-        })
+        Ok(ClientsAnswer { user_pool_clients: described.collect(), next_token: page.token })
     }
 }

@@ -54,9 +54,6 @@ impl Operation for ListUserPools {
             last_modified_date: pool.modified,
             creation_date: pool.created,
         });
-        Ok(PoolsAnswer {
-            user_pools: described.collect(),
-            next_token: page.token,
-        })
+        Ok(PoolsAnswer { user_pools: described.collect(), next_token: page.token })
     }
 }

@@ -40,14 +40,9 @@ impl Operation for ListUsers {
         let filter = filter::parse(self.filter.as_deref().unwrap_or_default(), &pool)?;
         let after = paging::number_key(self.pagination_token.as_deref())?;
         let limit = paging::limit(self.limit);
-        let rows = context
-            .store()
-            .read(|db| user_list::list(db, &pool.id, filter.as_ref(), after, limit + 1))?;
+        let rows = context.store().read(|db| user_list::list(db, &pool.id, filter.as_ref(), after, limit + 1))?;
         let page = Page::cut(rows, limit, |user| user.id.to_string());
         let wanted = self.attributes_to_get.as_deref();
-        Ok(UsersAnswer {
-            users: page.items.iter().map(|user| user.listed(wanted)).collect(),
-            pagination_token: page.token,
-        })
+        Ok(UsersAnswer { users: page.items.iter().map(|user| user.listed(wanted)).collect(), pagination_token: page.token })
     }
 }

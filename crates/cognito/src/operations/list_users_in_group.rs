@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
+use crate::group;
 use crate::operation::{Context, Operation};
 use crate::paging::{self, Page};
 use crate::store::groups;
@@ -37,13 +38,10 @@ impl Operation for ListUsersInGroup {
         let after = paging::number_key(self.next_token.as_deref())?;
         let limit = paging::limit(self.limit);
         let rows = context.store().read(|db| {
-            groups::find(db, &pool.id, &self.group_name)?.ok_or_else(ApiError::group_missing)?;
+            group::find(db, &pool.id, &self.group_name)?;
             Ok::<_, ApiError>(groups::members(db, &pool.id, &self.group_name, after, limit + 1)?)
         })?;
         let page = Page::cut(rows, limit, |user| user.id.to_string());
-        Ok(MembersAnswer {
-            users: page.items.iter().map(|user| user.listed(None)).collect(),
-            next_token: page.token,
-        })
+        Ok(MembersAnswer { users: page.items.iter().map(|user| user.listed(None)).collect(), next_token: page.token })
     }
 }

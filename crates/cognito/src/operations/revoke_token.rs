@@ -24,9 +24,7 @@ impl Operation for RevokeToken {
     // Unverified: the texts of all three refusals.
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let client = context.client(&self.client_id)?;
-        client
-            .check_secret(self.client_secret.as_deref())
-            .map_err(|_| ApiError::unauthorized("Invalid client or secret"))?;
+        client.check_secret(self.client_secret.as_deref()).map_err(|_| ApiError::unauthorized("Invalid client or secret"))?;
         if !client.revokes_tokens() {
             let why = "EnableTokenRevocation is off for the client";
             return Err(ApiError::unsupported_operation("Token revocation is not enabled.").because(why));

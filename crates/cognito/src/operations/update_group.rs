@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::create_group::GroupAnswer;
 use crate::error::ApiError;
+use crate::group;
 use crate::operation::{Context, Operation};
 use crate::store::groups;
 
@@ -26,7 +27,7 @@ impl Operation for UpdateGroup {
     fn apply(self, context: &Context<'_>) -> Result<GroupAnswer, ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
         let group = context.store().write(|db| {
-            let mut group = groups::find(db, &pool.id, &self.group_name)?.ok_or_else(ApiError::group_missing)?;
+            let mut group = group::find(db, &pool.id, &self.group_name)?;
             group.description = self.description.or(group.description);
             group.role_arn = self.role_arn.or(group.role_arn);
             group.precedence = self.precedence.or(group.precedence);

@@ -31,14 +31,8 @@ impl Operation for UpdateUserPool {
         }
         let settings = self.settings.settled()?;
         let name = self.pool_name.as_deref().unwrap_or(&pool.name);
-        let changed = context
-            .store()
-            .write(|db| pools::update(db, &pool.id, name, &settings, context.now))?;
+        let changed = context.store().write(|db| pools::update(db, &pool.id, name, &settings, context.now))?;
         context.cognito.forget_pool(&pool.id);
-        if changed {
-            Ok(())
-        } else {
-            Err(ApiError::user_pool_missing(&pool.id))
-        }
+        if changed { Ok(()) } else { Err(ApiError::user_pool_missing(&pool.id)) }
     }
 }

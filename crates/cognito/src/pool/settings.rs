@@ -170,27 +170,19 @@ impl Default for PasswordPolicy {
 
 impl Default for SignInPolicy {
     fn default() -> Self {
-        Self {
-            allowed_first_auth_factors: vec!["PASSWORD".into()],
-        }
+        Self { allowed_first_auth_factors: vec!["PASSWORD".into()] }
     }
 }
 
 impl Default for VerificationMessageTemplate {
     fn default() -> Self {
-        Self {
-            texts: Map::new(),
-            default_email_option: with_code(),
-        }
+        Self { texts: Map::new(), default_email_option: with_code() }
     }
 }
 
 impl Default for EmailConfiguration {
     fn default() -> Self {
-        Self {
-            sender: Map::new(),
-            email_sending_account: cognito_default(),
-        }
+        Self { sender: Map::new(), email_sending_account: cognito_default() }
     }
 }
 
@@ -216,9 +208,7 @@ impl PasswordPolicy {
 impl PoolSettings {
     /// Whether a code is sent to the attribute at sign-up.
     pub fn verifies(&self, attribute: &str) -> bool {
-        self.auto_verified_attributes
-            .as_ref()
-            .is_some_and(|list| list.iter().any(|name| name == attribute))
+        self.auto_verified_attributes.as_ref().is_some_and(|list| list.iter().any(|name| name == attribute))
     }
 
     /// The settings as they are kept: checked, and with the two names of one setting brought in line.
@@ -226,10 +216,8 @@ impl PoolSettings {
         self.check_supported()?;
         let policy = &mut self.policies.password_policy;
         let config = &mut self.admin_create_user_config;
-        let days = policy
-            .temporary_password_validity_days
-            .or(config.unused_account_validity_days)
-            .unwrap_or(TEMPORARY_PASSWORD_DAYS);
+        let days =
+            policy.temporary_password_validity_days.or(config.unused_account_validity_days).unwrap_or(TEMPORARY_PASSWORD_DAYS);
         policy.temporary_password_validity_days = Some(days);
         config.unused_account_validity_days = Some(days);
         Ok(self)
@@ -251,22 +239,10 @@ impl PoolSettings {
             (self.mfa_configuration != "OFF", "MfaConfiguration other than OFF"),
             (!self.lambda_config.is_empty(), "LambdaConfig"),
             (self.device_configuration.is_some(), "DeviceConfiguration"),
-            (
-                factors.iter().any(|factor| factor != "PASSWORD"),
-                "AllowedFirstAuthFactors other than PASSWORD",
-            ),
-            (
-                policies.password_policy.password_history_size.unwrap_or(0) > 0,
-                "PasswordHistorySize",
-            ),
-            (
-                threats.is_some_and(|add_ons| add_ons.advanced_security_mode == "ENFORCED"),
-                "AdvancedSecurityMode ENFORCED",
-            ),
-            (
-                self.verification_message_template.default_email_option != with_code(),
-                "DefaultEmailOption CONFIRM_WITH_LINK",
-            ),
+            (factors.iter().any(|factor| factor != "PASSWORD"), "AllowedFirstAuthFactors other than PASSWORD"),
+            (policies.password_policy.password_history_size.unwrap_or(0) > 0, "PasswordHistorySize"),
+            (threats.is_some_and(|add_ons| add_ons.advanced_security_mode == "ENFORCED"), "AdvancedSecurityMode ENFORCED"),
+            (self.verification_message_template.default_email_option != with_code(), "DefaultEmailOption CONFIRM_WITH_LINK"),
         ];
         match unsupported.into_iter().find(|(given, _)| *given) {
             Some((_, member)) => Err(not_supported(member)),
@@ -307,21 +283,12 @@ mod tests {
         let cases = [
             (json!({}), [true; 4], 8),
             (json!({"Policies": {}}), [true; 4], 8),
-            (
-                json!({"Policies": {"PasswordPolicy": {"RequireNumbers": true}}}),
-                [false, false, true, false],
-                8,
-            ),
+            (json!({"Policies": {"PasswordPolicy": {"RequireNumbers": true}}}), [false, false, true, false], 8),
             (json!({"Policies": {"PasswordPolicy": {"MinimumLength": 6}}}), [false; 4], 6),
         ];
         for (settings, required, length) in cases {
             let rules = parse(&settings).policies.password_policy.rules();
-            let got = [
-                rules.require_uppercase,
-                rules.require_lowercase,
-                rules.require_numbers,
-                rules.require_symbols,
-            ];
+            let got = [rules.require_uppercase, rules.require_lowercase, rules.require_numbers, rules.require_symbols];
             assert_eq!((got, rules.minimum_length), (required, length), "{settings}");
         }
     }
@@ -331,26 +298,14 @@ mod tests {
         let cases = [
             (json!({"MfaConfiguration": "OPTIONAL"}), "MfaConfiguration"),
             (json!({"LambdaConfig": {"PreSignUp": "arn"}}), "LambdaConfig"),
-            (
-                json!({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}),
-                "DeviceConfiguration",
-            ),
+            (json!({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}), "DeviceConfiguration"),
             (
                 json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}}),
                 "AllowedFirstAuthFactors",
             ),
-            (
-                json!({"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}}),
-                "PasswordHistorySize",
-            ),
-            (
-                json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}),
-                "AdvancedSecurityMode",
-            ),
-            (
-                json!({"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}),
-                "CONFIRM_WITH_LINK",
-            ),
+            (json!({"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}}), "PasswordHistorySize"),
+            (json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}), "AdvancedSecurityMode"),
+            (json!({"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}), "CONFIRM_WITH_LINK"),
         ];
         for (settings, name) in cases {
             let error = parse(&settings).check_supported().unwrap_err();

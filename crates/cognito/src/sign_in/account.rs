@@ -20,23 +20,14 @@ const LONGEST_LOCK: Duration = Duration::from_secs(15 * 60);
 impl SignIn<'_> {
     /// The user a typed name stands for. An ordinary pool does not take a `sub` for a name here.
     pub(super) fn find_user(&self, typed: &str) -> Result<Option<User>, ApiError> {
-        Ok(self
-            .context
-            .store()
-            .read(|db| directory::find(db, &self.pool, typed, Asker::Public))?)
+        Ok(self.context.store().read(|db| directory::find(db, &self.pool, typed, Asker::Public))?)
     }
 
     /// The refusal for a name nobody has; the client decides whether it tells.
     pub(super) fn no_such_user(&self) -> ApiError {
-        let error = if self.client.hides_missing_users() {
-            ApiError::incorrect_username_or_password()
-        } else {
-            ApiError::user_missing()
-        };
-        error.because(format!(
-            "no user of pool {} has this name (through {:?} operation)",
-            self.pool.id, self.door
-        ))
+        let error =
+            if self.client.hides_missing_users() { ApiError::incorrect_username_or_password() } else { ApiError::user_missing() };
+        error.because(format!("no user of pool {} has this name (through {:?} operation)", self.pool.id, self.door))
     }
 
     /// How the account stands, before any look at the password: AWS tells an unconfirmed user so even when the
@@ -82,13 +73,7 @@ impl SignIn<'_> {
 
     /// As much work as a wrong password makes, so that the time does not tell that nobody has this name.
     pub(super) fn pretend_to_check(&self, typed: &str, password: &str) {
-        let nobody = Account {
-            pool_id: &self.pool.id,
-            sub: "",
-            username: typed,
-            salt: &[0x5a; 16],
-            verifier: &[],
-        };
+        let nobody = Account { pool_id: &self.pool.id, sub: "", username: typed, salt: &[0x5a; 16], verifier: &[] };
         self.context.cognito.remembered.check(&nobody, password);
     }
 
@@ -125,15 +110,10 @@ impl SignIn<'_> {
     /// A temporary password that is right may still be too old.
     pub(super) fn check_temporary(&self, user: &User) -> Result<(), ApiError> {
         let policy = &self.pool.settings.policies.password_policy;
-        let age = user
-            .password
-            .as_ref()
-            .map(|StoredPassword { set, .. }| set.age(self.context.now));
+        let age = user.password.as_ref().map(|StoredPassword { set, .. }| set.age(self.context.now));
         let expired = age.is_some_and(|age| age > policy.temporary_password_lifetime());
         if user.status == UserStatus::ForceChangePassword && expired {
-            return Err(ApiError::not_authorized(
-                "Temporary password has expired and must be reset by an administrator.",
-            ));
+            return Err(ApiError::not_authorized("Temporary password has expired and must be reset by an administrator."));
         }
         Ok(())
     }
@@ -153,10 +133,7 @@ fn is_locked(failures: Failures, now: Timestamp) -> bool {
 
 fn one_more(failures: Failures, now: Timestamp) -> Failures {
     let forgotten = failures.last.is_some_and(|last| last.age(now) >= LONGEST_LOCK);
-    Failures {
-        count: if forgotten { 1 } else { failures.count + 1 },
-        last: Some(now),
-    }
+    Failures { count: if forgotten { 1 } else { failures.count + 1 }, last: Some(now) }
 }
 
 fn locked() -> ApiError {
@@ -179,10 +156,7 @@ mod tests {
     #[test]
     fn a_quarter_of_an_hour_forgets() {
         let then = Timestamp::from(SystemTime::UNIX_EPOCH);
-        let failures = Failures {
-            count: 9,
-            last: Some(then),
-        };
+        let failures = Failures { count: 9, last: Some(then) };
         let soon = then.after(Duration::from_secs(899));
         let later = then.after(Duration::from_secs(900));
         assert_eq!(one_more(failures, soon).count, 10);

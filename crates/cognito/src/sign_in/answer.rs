@@ -32,12 +32,7 @@ pub struct AuthenticationResult {
 impl AuthAnswer {
     /// Signed in.
     pub fn tokens(result: AuthenticationResult) -> Self {
-        Self {
-            challenge_name: None,
-            session: None,
-            challenge_parameters: IndexMap::new(),
-            authentication_result: Some(result),
-        }
+        Self { challenge_name: None, session: None, challenge_parameters: IndexMap::new(), authentication_result: Some(result) }
     }
 
     /// Something more is asked for.

@@ -61,10 +61,7 @@ impl SignIn<'_> {
     pub(super) fn outstanding(&self, session: &str, kind: &str, username: &str) -> Result<(Challenge, User), ApiError> {
         let digest = tokens::digest(session);
         let (challenge, user) = self.context.store().read(|db| {
-            Ok::<_, ApiError>((
-                challenges::find(db, &digest)?,
-                directory::find(db, &self.pool, username, Asker::Public)?,
-            ))
+            Ok::<_, ApiError>((challenges::find(db, &digest)?, directory::find(db, &self.pool, username, Asker::Public)?))
         })?;
         let challenge = challenge.ok_or_else(|| ApiError::invalid_session().because("no such session was handed out"))?;
         self.check_session(&challenge, kind)?;
@@ -93,10 +90,6 @@ impl SignIn<'_> {
 
     /// Uses the session up, inside the transaction that makes its answer count.
     pub(super) fn take(db: &Connection, challenge: &Challenge) -> Result<(), ApiError> {
-        if challenges::take(db, &challenge.digest)? {
-            Ok(())
-        } else {
-            Err(ApiError::session_used())
-        }
+        if challenges::take(db, &challenge.digest)? { Ok(()) } else { Err(ApiError::session_used()) }
     }
 }

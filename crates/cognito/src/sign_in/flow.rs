@@ -18,6 +18,8 @@ pub enum Flow {
     Srp,
     /// `REFRESH_TOKEN_AUTH`, also called `REFRESH_TOKEN`.
     Refresh,
+    /// `CUSTOM_AUTH`. A pool cannot have its triggers here, so it is known only to be refused in the right words.
+    Custom,
 }
 
 impl Flow {
@@ -29,10 +31,7 @@ impl Flow {
             ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", Door::Admin) => Ok(Self::AdminPassword),
             ("USER_SRP_AUTH", _) => Ok(Self::Srp),
             ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => Ok(Self::Refresh),
-            // A pool cannot have triggers here, so this is what AWS says too.
-            ("CUSTOM_AUTH", _) => Err(ApiError::invalid_parameter(
-                "Custom auth lambda trigger is not configured for the user pool.",
-            )),
+            ("CUSTOM_AUTH", _) => Ok(Self::Custom),
             ("USER_AUTH", _) => Err(ApiError::invalid_parameter("USER_AUTH flow not enabled for this client")
                 .because("Sekisho does not support the flow USER_AUTH yet")),
             _ => Err(ApiError::invalid_parameter("Initiate Auth method not supported.")
@@ -44,21 +43,17 @@ impl Flow {
     pub fn check_allowed(self, client: &Client) -> Result<(), ApiError> {
         // A client that rotates cannot have the flow among its own, so this must come first.
         if self == Self::Refresh && client.settings.rotates() {
-            return Err(ApiError::unsupported_operation(
-                "This API does not support refresh token rotation",
-            ));
+            return Err(ApiError::unsupported_operation("This API does not support refresh token rotation"));
         }
         if self.is_allowed(client.settings.explicit_auth_flows.as_deref()) {
             return Ok(());
         }
         let (text, needed) = match self {
-            Self::Password => (
-                "USER_PASSWORD_AUTH flow not enabled for this client",
-                "ALLOW_USER_PASSWORD_AUTH",
-            ),
+            Self::Password => ("USER_PASSWORD_AUTH flow not enabled for this client", "ALLOW_USER_PASSWORD_AUTH"),
             Self::AdminPassword => ("Auth flow not enabled for this client", "ALLOW_ADMIN_USER_PASSWORD_AUTH"),
             Self::Srp => ("USER_SRP_AUTH is not enabled for the client.", "ALLOW_USER_SRP_AUTH"),
             Self::Refresh => ("Auth flow not enabled for this client", "ALLOW_REFRESH_TOKEN_AUTH"),
+            Self::Custom => ("CUSTOM_AUTH is not enabled for the client.", "ALLOW_CUSTOM_AUTH"),
         };
         Err(ApiError::invalid_parameter(text).because(format!("the ExplicitAuthFlows of client {} lack {needed}", client.id)))
     }
@@ -77,6 +72,7 @@ impl Flow {
             Self::AdminPassword => has("ALLOW_ADMIN_USER_PASSWORD_AUTH") || has("ADMIN_NO_SRP_AUTH"),
             Self::Srp => has("ALLOW_USER_SRP_AUTH") || on_by_default,
             Self::Refresh => has("ALLOW_REFRESH_TOKEN_AUTH") || old_names,
+            Self::Custom => has("ALLOW_CUSTOM_AUTH") || old_names,
         }
     }
 }
@@ -87,22 +83,19 @@ mod tests {
 
     #[test]
     fn what_clients_allow() {
-        use Flow::{AdminPassword, Password, Refresh, Srp};
+        use Flow::{AdminPassword, Custom, Password, Refresh, Srp};
         let cases: [(&[&str], &[Flow]); 7] = [
-            (&[], &[Srp, Refresh]),
+            (&[], &[Srp, Refresh, Custom]),
             (&["ALLOW_USER_PASSWORD_AUTH"], &[Password]),
-            (
-                &["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-                &[AdminPassword, Refresh],
-            ),
-            (&["ALLOW_CUSTOM_AUTH"], &[]),
-            (&["USER_PASSWORD_AUTH"], &[Password, Srp, Refresh]),
-            (&["ADMIN_NO_SRP_AUTH"], &[AdminPassword, Srp, Refresh]),
-            (&["CUSTOM_AUTH_FLOW_ONLY"], &[Refresh]),
+            (&["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"], &[AdminPassword, Refresh]),
+            (&["ALLOW_CUSTOM_AUTH"], &[Custom]),
+            (&["USER_PASSWORD_AUTH"], &[Password, Srp, Refresh, Custom]),
+            (&["ADMIN_NO_SRP_AUTH"], &[AdminPassword, Srp, Refresh, Custom]),
+            (&["CUSTOM_AUTH_FLOW_ONLY"], &[Refresh, Custom]),
         ];
         for (names, expected) in cases {
             let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-            let allowed: Vec<Flow> = [Password, AdminPassword, Srp, Refresh]
+            let allowed: Vec<Flow> = [Password, AdminPassword, Srp, Refresh, Custom]
                 .into_iter()
                 .filter(|flow| flow.is_allowed(Some(&names)))
                 .collect();
@@ -120,7 +113,7 @@ mod tests {
             ("ADMIN_USER_PASSWORD_AUTH", Door::Public, None),
             ("REFRESH_TOKEN", Door::Admin, Some(Flow::Refresh)),
             ("USER_SRP_AUTH", Door::Admin, Some(Flow::Srp)),
-            ("CUSTOM_AUTH", Door::Public, None),
+            ("CUSTOM_AUTH", Door::Public, Some(Flow::Custom)),
             ("USER_AUTH", Door::Public, None),
         ];
         for (name, door, expected) in cases {

@@ -28,11 +28,7 @@ pub(super) struct Origin {
 
 impl Origin {
     fn new(now: Timestamp) -> Self {
-        Self {
-            event_id: ids::uuid(),
-            jti: ids::uuid(),
-            auth_time: now.seconds(),
-        }
+        Self { event_id: ids::uuid(), jti: ids::uuid(), auth_time: now.seconds() }
     }
 }
 

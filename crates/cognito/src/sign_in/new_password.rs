@@ -81,10 +81,7 @@ impl SignIn<'_> {
     /// The user's attributes with what the answer adds. What has a value cannot be changed here.
     fn completed(&self, user: &User, responses: &Parameters) -> Result<Attributes, ApiError> {
         let schema = &self.pool.identity.schema;
-        let mut given: Attributes = responses
-            .starting_with(ATTRIBUTE)
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect();
+        let mut given: Attributes = responses.starting_with(ATTRIBUTE).map(|(name, value)| (name.into(), value.into())).collect();
         let has = |name: &str| user.attributes.get(name).is_some_and(|value| !value.is_empty());
         if let Some(name) = given.keys().find(|name| has(name)) {
             return Err(ApiError::not_authorized(format!("Cannot modify an already provided {name}")));
@@ -94,9 +91,7 @@ impl SignIn<'_> {
         let mut all = user.attributes.clone();
         all.extend(given.clone());
         if let Some(name) = schema.lacking(&all).first() {
-            return Err(ApiError::invalid_parameter(format!(
-                "Invalid attributes given, {name} is missing"
-            )));
+            return Err(ApiError::invalid_parameter(format!("Invalid attributes given, {name} is missing")));
         }
         schema.check_update(&mut given, &user.attributes)?;
         all.extend(given);

@@ -25,9 +25,7 @@ impl Parameters {
 
     /// Pairs whose keys begin so, with the rest of the key.
     pub fn starting_with(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?, value.as_str())))
+        self.0.iter().filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?, value.as_str())))
     }
 }
 

@@ -107,9 +107,5 @@ impl SignIn<'_> {
 }
 
 fn origin(session: &RefreshSession) -> Origin {
-    Origin {
-        event_id: session.event_id.clone(),
-        jti: session.origin_jti.clone(),
-        auth_time: session.auth_time,
-    }
+    Origin { event_id: session.event_id.clone(), jti: session.origin_jti.clone(), auth_time: session.auth_time }
 }

@@ -74,10 +74,7 @@ impl SignIn<'_> {
     fn partner(&self, user: Option<&User>, typed: &str) -> Partner {
         let known = user.and_then(|user| Some((user, user.password.as_ref()?)));
         if let Some((user, stored)) = known {
-            return Partner {
-                name: user.username.clone(),
-                record: stored.record.clone(),
-            };
+            return Partner { name: user.username.clone(), record: stored.record.clone() };
         }
         let bytes = self.made_up("salt", typed);
         let mut salt = bytes[..16].to_vec();
@@ -86,11 +83,12 @@ impl SignIn<'_> {
         id[6] = 0x70;
         Partner {
             name: user.map_or_else(|| uuid::Uuid::from_bytes(id).to_string(), |user| user.username.clone()),
-            record: PasswordRecord {
-                salt,
-                verifier: self.made_up("verifier", typed).repeat(12),
-            },
+            record: PasswordRecord { salt, verifier: self.made_up_verifier(typed) },
         }
+    }
+
+    fn made_up_verifier(&self, typed: &str) -> Vec<u8> {
+        self.made_up("verifier", typed).repeat(12)
     }
 
     fn made_up(&self, purpose: &str, typed: &str) -> [u8; 32] {
@@ -108,28 +106,32 @@ impl SignIn<'_> {
         let signature = responses.require("PASSWORD_CLAIM_SIGNATURE")?;
         let timestamp = responses.require("TIMESTAMP")?;
         self.check_response_hash(responses)?;
-        let (challenge, user) = self.srp_challenge(username, block)?;
-        self.check_standing(&user)?;
-        let claim = Claim {
-            group: srp::pool_name(&self.pool.id),
-            identity: &user.username,
-            secret_block: block,
-            timestamp,
-            signature,
+        let challenge = self.srp_challenge(block)?;
+        let user = self.find_user(username)?.filter(|user| challenge.user_id == Some(user.id));
+        let identity = user.as_ref().map_or(username, |user| user.username.as_str());
+        let claim = Claim { group: srp::pool_name(&self.pool.id), identity, secret_block: block, timestamp, signature };
+        let Some(user) = &user else {
+            // As much work as a wrong proof makes, so that the time does not tell that nobody has this name.
+            holds(&claim, &challenge, &self.made_up_verifier(username));
+            return Err(
+                ApiError::incorrect_username_or_password().because("USERNAME is not whom PASSWORD_VERIFIER was handed to")
+            );
         };
-        if !holds(&claim, &challenge, &user) {
-            return Err(self.wrong_password(&user));
+        self.check_standing(user)?;
+        let verifier = user.password.as_ref().map(|stored| stored.record.verifier.as_slice());
+        if !verifier.is_some_and(|verifier| holds(&claim, &challenge, verifier)) {
+            return Err(self.wrong_password(user));
         }
-        self.check_temporary(&user)?;
-        self.proceed(&user, |db| {
-            self.settle(db, &user)?;
+        self.check_temporary(user)?;
+        self.proceed(user, |db| {
+            self.settle(db, user)?;
             Self::take(db, &challenge)
         })
     }
 
-    /// The exchange this block belongs to, and its user.
+    /// The exchange this block belongs to.
     // Unverified: a block that was used before is answered like a block that was altered.
-    fn srp_challenge(&self, username: &str, block: &str) -> Result<(Challenge, User), ApiError> {
+    fn srp_challenge(&self, block: &str) -> Result<Challenge, ApiError> {
         let digest = tokens::digest(block);
         let challenge = self
             .context
@@ -143,21 +145,12 @@ impl SignIn<'_> {
         if challenge.expires < self.context.now {
             return Err(ApiError::session_expired());
         }
-        let user = self
-            .find_user(username)?
-            .filter(|user| challenge.user_id == Some(user.id))
-            .ok_or_else(|| {
-                ApiError::incorrect_username_or_password().because("USERNAME is not whom PASSWORD_VERIFIER was handed to")
-            })?;
-        Ok((challenge, user))
+        Ok(challenge)
     }
 }
 
-fn holds(claim: &Claim<'_>, challenge: &Challenge, user: &User) -> bool {
+fn holds(claim: &Claim<'_>, challenge: &Challenge, verifier: &[u8]) -> bool {
     let exchange: Option<Exchange> = serde_json::from_str(&challenge.payload).ok();
-    let key = exchange.and_then(|Exchange { a, b }| {
-        let stored = user.password.as_ref()?;
-        srp::key(&ClientPublic::parse(&a)?, &b, &stored.record.verifier)
-    });
+    let key = exchange.and_then(|Exchange { a, b }| srp::key(&ClientPublic::parse(&a)?, &b, verifier));
     key.is_some_and(|key| claim.holds(&key))
 }

@@ -51,9 +51,7 @@ fn timestamp_seconds(text: &str) -> Option<i64> {
     Some(zoned.timestamp().as_second())
 }
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 fn name_of(weekday: Weekday) -> &'static str {
     match weekday {

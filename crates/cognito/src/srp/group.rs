@@ -67,21 +67,12 @@ mod tests {
 
     #[test]
     fn the_multiplier() {
-        assert_eq!(
-            K.to_str_radix(16),
-            "538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6"
-        );
+        assert_eq!(K.to_str_radix(16), "538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6");
     }
 
     #[test]
     fn padding() {
-        let cases: [(u32, &[u8]); 5] = [
-            (0, &[0]),
-            (2, &[2]),
-            (0x7f, &[0x7f]),
-            (0x80, &[0, 0x80]),
-            (0x0123, &[1, 0x23]),
-        ];
+        let cases: [(u32, &[u8]); 5] = [(0, &[0]), (2, &[2]), (0x7f, &[0x7f]), (0x80, &[0, 0x80]), (0x0123, &[1, 0x23])];
         for (number, padded) in cases {
             assert_eq!(pad(&BigUint::from(number)), padded);
         }

@@ -70,10 +70,7 @@ impl RememberedPasswords {
     pub fn new(random: &mut dyn FnMut(&mut [u8])) -> Self {
         let mut secret = [0; 32];
         random(&mut secret);
-        Self {
-            key: hmac::Key::new(hmac::HMAC_SHA256, &secret),
-            held: Mutex::default(),
-        }
+        Self { key: hmac::Key::new(hmac::HMAC_SHA256, &secret), held: Mutex::default() }
     }
 
     /// Whether this is the user's password.
@@ -117,17 +114,9 @@ impl RememberedPasswords {
 
 /// Everything the answer depends on; each part with its length, so that no two lists of parts read the same.
 fn message(account: &Account<'_>, password: &str) -> Vec<u8> {
-    let parts = [
-        account.username.as_bytes(),
-        account.salt,
-        account.verifier,
-        password.as_bytes(),
-    ];
+    let parts = [account.username.as_bytes(), account.salt, account.verifier, password.as_bytes()];
     let lengths = parts.iter().map(|part| part.len().to_be_bytes());
-    lengths
-        .zip(parts)
-        .flat_map(|(length, part)| [&length, part].concat())
-        .collect()
+    lengths.zip(parts).flat_map(|(length, part)| [&length, part].concat()).collect()
 }
 
 #[cfg(test)]
@@ -142,13 +131,7 @@ mod tests {
     }
 
     fn account(record: &PasswordRecord) -> Account<'_> {
-        Account {
-            pool_id: POOL,
-            sub: "sub",
-            username: "alice",
-            salt: &record.salt,
-            verifier: &record.verifier,
-        }
+        Account { pool_id: POOL, sub: "sub", username: "alice", salt: &record.salt, verifier: &record.verifier }
     }
 
     fn memory() -> RememberedPasswords {
@@ -159,14 +142,7 @@ mod tests {
     fn right_and_wrong_before_and_after() {
         let memory = memory();
         let record = record("right", 0x11);
-        let cases = [
-            ("wrong", false),
-            ("right", true),
-            ("right", true),
-            ("wrong", false),
-            ("righ", false),
-            ("right", true),
-        ];
+        let cases = [("wrong", false), ("right", true), ("right", true), ("wrong", false), ("righ", false), ("right", true)];
         for (password, passes) in cases {
             assert_eq!(memory.check(&account(&record), password), passes, "{password}");
         }
@@ -182,20 +158,14 @@ mod tests {
             assert!(!memory.check(&account(&changed), "old"));
             assert!(memory.check(&account(&changed), "new"));
         }
-        let resalted = PasswordRecord {
-            salt: record("old", 0x33).salt,
-            ..record("old", 0x11)
-        };
+        let resalted = PasswordRecord { salt: record("old", 0x33).salt, ..record("old", 0x11) };
         assert!(!memory.check(&account(&resalted), "old"));
     }
 
     #[test]
     fn a_memory_answers_without_the_exponentiation() {
         let memory = memory();
-        let forged = PasswordRecord {
-            salt: vec![1],
-            verifier: vec![2],
-        };
+        let forged = PasswordRecord { salt: vec![1], verifier: vec![2] };
         let forged = account(&forged);
         assert!(!memory.check(&forged, "p"));
         let tag = hmac::sign(&memory.key, &message(&forged, "p"));
@@ -204,14 +174,8 @@ mod tests {
         assert!(memory.check(&forged, "p"));
         let others = [
             Account { sub: "other", ..forged },
-            Account {
-                pool_id: "us-east-1_Other",
-                ..forged
-            },
-            Account {
-                username: "bob",
-                ..forged
-            },
+            Account { pool_id: "us-east-1_Other", ..forged },
+            Account { username: "bob", ..forged },
             Account { salt: &[2], ..forged },
         ];
         for (number, other) in others.iter().enumerate() {

@@ -53,10 +53,7 @@ fn the_password_gives_the_verifier() {
     let x = private_key(pool_name(POOL), USER, &bytes(SALT), PASSWORD);
     assert_eq!(x.to_str_radix(16), X);
     assert_eq!(verifier(pool_name(POOL), USER, &bytes(SALT), PASSWORD), bytes(VERIFIER));
-    let record = PasswordRecord {
-        salt: bytes(SALT),
-        verifier: bytes(VERIFIER),
-    };
+    let record = PasswordRecord { salt: bytes(SALT), verifier: bytes(VERIFIER) };
     assert_eq!(record.salt_hex(), SALT);
 }
 
@@ -73,37 +70,17 @@ fn the_exchange_gives_the_key() {
 #[test]
 fn the_key_proves_the_password() {
     let key: [u8; 16] = bytes(K).try_into().expect("16 bytes");
-    let right = Claim {
-        group: pool_name(POOL),
-        identity: USER,
-        secret_block: SECRET_BLOCK,
-        timestamp: TIMESTAMP,
-        signature: SIGNATURE,
-    };
+    let right =
+        Claim { group: pool_name(POOL), identity: USER, secret_block: SECRET_BLOCK, timestamp: TIMESTAMP, signature: SIGNATURE };
     assert!(right.holds(&key));
     let wrong = [
         Claim { group: "Other", ..right },
-        Claim {
-            identity: "bob",
-            ..right
-        },
-        Claim {
-            secret_block: "AQJzZWNyZXRibG9jaA==",
-            ..right
-        },
-        Claim {
-            secret_block: "not base64!",
-            ..right
-        },
-        Claim {
-            timestamp: "Tue Jan 2 03:04:06 UTC 2024",
-            ..right
-        },
+        Claim { identity: "bob", ..right },
+        Claim { secret_block: "AQJzZWNyZXRibG9jaA==", ..right },
+        Claim { secret_block: "not base64!", ..right },
+        Claim { timestamp: "Tue Jan 2 03:04:06 UTC 2024", ..right },
         Claim { signature: "", ..right },
-        Claim {
-            signature: "kkDJ97s0JQRb+2iHzSJgHzYmAPF9xQc2vOO6KlT8M+A=",
-            ..right
-        },
+        Claim { signature: "kkDJ97s0JQRb+2iHzSJgHzYmAPF9xQc2vOO6KlT8M+A=", ..right },
     ];
     for (number, claim) in wrong.iter().enumerate() {
         assert!(!claim.holds(&key), "{number}");
@@ -119,13 +96,8 @@ fn a_proof_over_a_zero_padded_day_is_refused() {
     for (timestamp, holds) in cases {
         let block = STANDARD.decode(SECRET_BLOCK).expect("base64");
         let signature = STANDARD.encode(signature(&key, pool_name(POOL), USER, &block, timestamp));
-        let claim = Claim {
-            group: pool_name(POOL),
-            identity: USER,
-            secret_block: SECRET_BLOCK,
-            timestamp,
-            signature: &signature,
-        };
+        let claim =
+            Claim { group: pool_name(POOL), identity: USER, secret_block: SECRET_BLOCK, timestamp, signature: &signature };
         assert_eq!(claim.holds(&key), holds, "{timestamp}");
     }
 }

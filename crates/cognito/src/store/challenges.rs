@@ -35,13 +35,13 @@ pub fn insert(db: &Connection, challenge: &Challenge, forget: Timestamp) -> rusq
     .execute(params![forget, CLEARED])?;
     db.prepare_cached("INSERT INTO challenges (digest, kind, client_id, user_id, payload, expires) VALUES (?, ?, ?, ?, ?, ?)")?
         .execute(params![
-            challenge.digest,
-            challenge.kind,
-            challenge.client_id,
-            challenge.user_id,
-            challenge.payload,
-            challenge.expires
-        ])?;
+        challenge.digest,
+        challenge.kind,
+        challenge.client_id,
+        challenge.user_id,
+        challenge.payload,
+        challenge.expires
+    ])?;
     Ok(())
 }
 
@@ -54,9 +54,7 @@ pub fn find(db: &Connection, digest: &[u8]) -> rusqlite::Result<Option<Challenge
 
 /// Uses the challenge up; false if it was before.
 pub fn take(db: &Connection, digest: &[u8]) -> rusqlite::Result<bool> {
-    let changed = db
-        .prepare_cached("UPDATE challenges SET used = 1 WHERE digest = ? AND used = 0")?
-        .execute([digest])?;
+    let changed = db.prepare_cached("UPDATE challenges SET used = 1 WHERE digest = ? AND used = 0")?.execute([digest])?;
     Ok(changed == 1)
 }
 

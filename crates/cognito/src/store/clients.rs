@@ -9,9 +9,7 @@ const COLUMNS: &str = "id, pool_id, name, secret, settings, created, modified";
 
 /// The client with this id.
 pub fn find(db: &Connection, id: &str) -> rusqlite::Result<Option<Client>> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM clients WHERE id = ?"))?
-        .query_row([id], client)
-        .optional()
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM clients WHERE id = ?"))?.query_row([id], client).optional()
 }
 
 /// Adds the client or writes what can change of it.
@@ -42,11 +40,9 @@ pub fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
 
 /// The pool's clients after this id, in the order of their ids.
 pub fn list(db: &Connection, pool_id: &str, after: &str, limit: usize) -> rusqlite::Result<Vec<Client>> {
-    db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM clients WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?"
-    ))?
-    .query_map(params![pool_id, after, super::count(limit)], client)?
-    .collect()
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM clients WHERE pool_id = ? AND id > ? ORDER BY id LIMIT ?"))?
+        .query_map(params![pool_id, after, super::count(limit)], client)?
+        .collect()
 }
 
 fn client(row: &Row<'_>) -> rusqlite::Result<Client> {

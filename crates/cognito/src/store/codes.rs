@@ -27,19 +27,12 @@ pub fn put(db: &Connection, user_id: i64, purpose: &str, code: &Code) -> rusqlit
 /// The code that waits.
 pub fn find(db: &Connection, user_id: i64, purpose: &str) -> rusqlite::Result<Option<Code>> {
     db.prepare_cached("SELECT code, attribute, expires FROM codes WHERE user_id = ? AND purpose = ?")?
-        .query_row(params![user_id, purpose], |row| {
-            Ok(Code {
-                code: row.get(0)?,
-                attribute: row.get(1)?,
-                expires: row.get(2)?,
-            })
-        })
+        .query_row(params![user_id, purpose], |row| Ok(Code { code: row.get(0)?, attribute: row.get(1)?, expires: row.get(2)? }))
         .optional()
 }
 
 /// Forgets the code.
 pub fn delete(db: &Connection, user_id: i64, purpose: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM codes WHERE user_id = ? AND purpose = ?")?
-        .execute(params![user_id, purpose])?;
+    db.prepare_cached("DELETE FROM codes WHERE user_id = ? AND purpose = ?")?.execute(params![user_id, purpose])?;
     Ok(())
 }

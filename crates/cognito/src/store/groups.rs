@@ -41,18 +41,15 @@ pub fn put(db: &Connection, group: &Group) -> rusqlite::Result<()> {
 
 /// Removes the group and its memberships.
 pub fn delete(db: &Connection, pool_id: &str, name: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM groups WHERE pool_id = ? AND name = ?")?
-        .execute([pool_id, name])?;
+    db.prepare_cached("DELETE FROM groups WHERE pool_id = ? AND name = ?")?.execute([pool_id, name])?;
     Ok(())
 }
 
 /// The pool's groups after this name, in the order of their names.
 pub fn list(db: &Connection, pool_id: &str, after: &str, limit: usize) -> rusqlite::Result<Vec<Group>> {
-    db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM groups g WHERE g.pool_id = ? AND g.name > ? ORDER BY g.name LIMIT ?"
-    ))?
-    .query_map(params![pool_id, after, super::count(limit)], group)?
-    .collect()
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM groups g WHERE g.pool_id = ? AND g.name > ? ORDER BY g.name LIMIT ?"))?
+        .query_map(params![pool_id, after, super::count(limit)], group)?
+        .collect()
 }
 
 /// The groups of a user; a user is in a hundred of them at most.

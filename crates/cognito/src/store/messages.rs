@@ -52,8 +52,7 @@ pub fn insert(db: &Connection, message: &Message) -> rusqlite::Result<()> {
             message.destination,
             message.code
         ])?;
-    db.prepare_cached("DELETE FROM messages WHERE id <= ?")?
-        .execute([id - KEPT])?;
+    db.prepare_cached("DELETE FROM messages WHERE id <= ?")?.execute([id - KEPT])?;
     Ok(())
 }
 

@@ -45,14 +45,7 @@ pub fn exists(db: &Connection, id: &str) -> rusqlite::Result<bool> {
 /// Adds the pool.
 pub fn insert(db: &Connection, pool: &Pool) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT INTO pools (id, name, identity, settings, created, modified) VALUES (?, ?, ?, ?, ?, ?)")?
-        .execute(params![
-            pool.id,
-            pool.name,
-            to_json(&pool.identity),
-            to_json(&pool.settings),
-            pool.created,
-            pool.modified
-        ])?;
+        .execute(params![pool.id, pool.name, to_json(&pool.identity), to_json(&pool.settings), pool.created, pool.modified])?;
     let mut key = db.prepare_cached("INSERT INTO pool_keys (pool_id, role, kid, private) VALUES (?, ?, ?, ?)")?;
     for (role, signer) in [(ID, &pool.signer.id), (ACCESS, &pool.signer.access)] {
         key.execute(params![pool.id, role, signer.kid(), signer.pkcs8()])?;
@@ -62,9 +55,12 @@ pub fn insert(db: &Connection, pool: &Pool) -> rusqlite::Result<()> {
 
 /// Writes what can change of the pool; false if there is none.
 pub fn update(db: &Connection, id: &str, name: &str, settings: &PoolSettings, now: Timestamp) -> rusqlite::Result<bool> {
-    let changed = db
-        .prepare_cached("UPDATE pools SET name = ?, settings = ?, modified = ? WHERE id = ?")?
-        .execute(params![name, to_json(settings), now, id])?;
+    let changed = db.prepare_cached("UPDATE pools SET name = ?, settings = ?, modified = ? WHERE id = ?")?.execute(params![
+        name,
+        to_json(settings),
+        now,
+        id
+    ])?;
     Ok(changed == 1)
 }
 
@@ -78,12 +74,7 @@ pub fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
 pub fn list(db: &Connection, after: &str, limit: usize) -> rusqlite::Result<Vec<Listed>> {
     db.prepare_cached("SELECT id, name, created, modified FROM pools WHERE id > ? ORDER BY id LIMIT ?")?
         .query_map(params![after, super::count(limit)], |row| {
-            Ok(Listed {
-                id: row.get(0)?,
-                name: row.get(1)?,
-                created: row.get(2)?,
-                modified: row.get(3)?,
-            })
+            Ok(Listed { id: row.get(0)?, name: row.get(1)?, created: row.get(2)?, modified: row.get(3)? })
         })?
         .collect()
 }

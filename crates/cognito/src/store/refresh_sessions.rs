@@ -68,28 +68,24 @@ pub fn set_rotated(db: &Connection, digest: &[u8], now: Timestamp) -> rusqlite::
 
 /// Ends every token of this sign-in.
 pub fn revoke_event(db: &Connection, event_id: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE refresh_sessions SET revoked = 1 WHERE event_id = ?")?
-        .execute([event_id])?;
+    db.prepare_cached("UPDATE refresh_sessions SET revoked = 1 WHERE event_id = ?")?.execute([event_id])?;
     Ok(())
 }
 
 /// Ends every token of this user.
 pub fn revoke_user(db: &Connection, user_id: i64) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE refresh_sessions SET revoked = 1 WHERE user_id = ?")?
-        .execute([user_id])?;
+    db.prepare_cached("UPDATE refresh_sessions SET revoked = 1 WHERE user_id = ?")?.execute([user_id])?;
     Ok(())
 }
 
 /// Whether the sign-in has a token that was not revoked. One that is gone altogether counts as revoked.
 pub fn is_alive(db: &Connection, event_id: &str) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM refresh_sessions WHERE event_id = ? AND revoked = 0")?
-        .exists([event_id])
+    db.prepare_cached("SELECT 1 FROM refresh_sessions WHERE event_id = ? AND revoked = 0")?.exists([event_id])
 }
 
 /// Removes the user's rows that ended before this time.
 pub fn forget_ended(db: &Connection, user_id: i64, before: Timestamp) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM refresh_sessions WHERE user_id = ? AND expires < ?")?
-        .execute(params![user_id, before])?;
+    db.prepare_cached("DELETE FROM refresh_sessions WHERE user_id = ? AND expires < ?")?.execute(params![user_id, before])?;
     Ok(())
 }
 

@@ -15,11 +15,7 @@ pub fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), 
     let known = i64::try_from(MIGRATIONS.len()).expect("a handful of migrations");
     let found = version(connection).map_err(fail)?;
     if found > known {
-        return Err(StoreError::Newer {
-            path: path.to_path_buf(),
-            found,
-            known,
-        });
+        return Err(StoreError::Newer { path: path.to_path_buf(), found, known });
     }
     if found == known {
         return Ok(());

@@ -43,9 +43,7 @@ pub fn by_alias(db: &Connection, pool_id: &str, kind: &str, value: &str) -> rusq
 
 /// The user with this number.
 pub fn by_id(db: &Connection, id: i64) -> rusqlite::Result<Option<User>> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM users WHERE id = ?"))?
-        .query_row([id], user)
-        .optional()
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM users WHERE id = ?"))?.query_row([id], user).optional()
 }
 
 /// Adds the user and returns the number given to them; the one in `user` is ignored.
@@ -102,19 +100,17 @@ pub fn update(db: &Connection, user: &User) -> rusqlite::Result<()> {
 /// Wrong passwords of the user so far.
 pub fn failures(db: &Connection, id: i64) -> rusqlite::Result<Option<Failures>> {
     db.prepare_cached("SELECT failures, failed_at FROM users WHERE id = ?")?
-        .query_row([id], |row| {
-            Ok(Failures {
-                count: row.get(0)?,
-                last: row.get(1)?,
-            })
-        })
+        .query_row([id], |row| Ok(Failures { count: row.get(0)?, last: row.get(1)? }))
         .optional()
 }
 
 /// Remembers wrong passwords, or forgets them.
 pub fn set_failures(db: &Connection, id: i64, failures: Failures) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE users SET failures = ?, failed_at = ? WHERE id = ?")?
-        .execute(params![failures.count, failures.last, id])?;
+    db.prepare_cached("UPDATE users SET failures = ?, failed_at = ? WHERE id = ?")?.execute(params![
+        failures.count,
+        failures.last,
+        id
+    ])?;
     Ok(())
 }
 
@@ -140,8 +136,7 @@ pub fn alias_owner(db: &Connection, pool_id: &str, kind: &str, value: &str) -> r
 
 /// Gives the user exactly these aliases, taking each from whoever had it.
 pub fn set_aliases(db: &Connection, pool_id: &str, user_id: i64, aliases: &[(&str, String)]) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM aliases WHERE user_id = ?")?
-        .execute([user_id])?;
+    db.prepare_cached("DELETE FROM aliases WHERE user_id = ?")?.execute([user_id])?;
     let mut insert = db.prepare_cached("INSERT OR REPLACE INTO aliases (pool_id, kind, value, user_id) VALUES (?, ?, ?, ?)")?;
     for (kind, value) in aliases {
         insert.execute(params![pool_id, kind, value, user_id])?;
@@ -155,10 +150,7 @@ pub fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     let verifier: Option<Vec<u8>> = row.get(7)?;
     let set: Option<Timestamp> = row.get(8)?;
     let password = match (salt, verifier, set) {
-        (Some(salt), Some(verifier), Some(set)) => Some(StoredPassword {
-            record: PasswordRecord { salt, verifier },
-            set,
-        }),
+        (Some(salt), Some(verifier), Some(set)) => Some(StoredPassword { record: PasswordRecord { salt, verifier }, set }),
         _ => None,
     };
     Ok(User {
@@ -169,10 +161,7 @@ pub fn user(row: &Row<'_>) -> rusqlite::Result<User> {
         enabled: row.get(4)?,
         attributes: super::from_json(row, 5)?,
         password,
-        failures: Failures {
-            count: row.get(9)?,
-            last: row.get(10)?,
-        },
+        failures: Failures { count: row.get(9)?, last: row.get(10)? },
         created: row.get(11)?,
         modified: row.get(12)?,
     })

@@ -85,15 +85,9 @@ mod tests {
             json(&api.to_claims()),
             r#"{"sub":"s-u-b","iss":"https://cognito-idp.us-east-2.amazonaws.com/us-east-2_x","client_id":"client","origin_jti":"origin","event_id":"event","token_use":"access","scope":"aws.cognito.signin.user.admin","auth_time":1697354792,"exp":1697358392,"iat":1697354792,"jti":"jti","username":"test"}"#
         );
-        let groups = GroupClaims {
-            groups: vec!["g".into()],
-            ..none.clone()
-        };
+        let groups = GroupClaims { groups: vec!["g".into()], ..none.clone() };
         let hosted = AccessClaims {
-            sign_in: &SignIn {
-                origin_jti: None,
-                ..sign_in(&groups)
-            },
+            sign_in: &SignIn { origin_jti: None, ..sign_in(&groups) },
             scope: "openid profile",
             oauth: true,
             ..api

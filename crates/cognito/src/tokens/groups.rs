@@ -39,10 +39,7 @@ impl GroupClaims {
         }
         let first = with_role.clone().next();
         let preferred = first.filter(|first| {
-            with_role
-                .clone()
-                .filter(|group| group.precedence == first.precedence)
-                .all(|group| group.role_arn == first.role_arn)
+            with_role.clone().filter(|group| group.precedence == first.precedence).all(|group| group.role_arn == first.role_arn)
         });
         Self {
             groups: sorted.iter().map(|group| group.name.to_owned()).collect(),
@@ -67,11 +64,7 @@ mod tests {
     use super::*;
 
     fn group<'a>(name: &'a str, precedence: Option<i64>, role: &'a str) -> Group<'a> {
-        Group {
-            name,
-            precedence,
-            role_arn: (!role.is_empty()).then_some(role),
-        }
+        Group { name, precedence, role_arn: (!role.is_empty()).then_some(role) }
     }
 
     #[test]
@@ -86,12 +79,7 @@ mod tests {
                 &["r3", "r2", "r1"],
                 Some("r3"),
             ),
-            (
-                &[group("a", Some(1), "r1"), group("b", Some(1), "r2")],
-                &["a", "b"],
-                &["r1", "r2"],
-                None,
-            ),
+            (&[group("a", Some(1), "r1"), group("b", Some(1), "r2")], &["a", "b"], &["r1", "r2"], None),
             (
                 &[group("a", Some(1), "r"), group("b", Some(1), "r"), group("c", Some(2), "s")],
                 &["a", "b", "c"],
@@ -99,12 +87,7 @@ mod tests {
                 Some("r"),
             ),
             (&[group("a", None, "r")], &["a"], &["r"], Some("r")),
-            (
-                &[group("a", Some(1), ""), group("b", Some(2), "r")],
-                &["a", "b"],
-                &["r"],
-                Some("r"),
-            ),
+            (&[group("a", Some(1), ""), group("b", Some(2), "r")], &["a", "b"], &["r"], Some("r")),
         ];
         for (given, groups, roles, preferred) in cases {
             let claims = GroupClaims::of(given);

@@ -105,16 +105,8 @@ mod tests {
     #[test]
     fn in_the_order_of_the_recorded_token() {
         let groups = GroupClaims::of(&[
-            Group {
-                name: "g1",
-                precedence: Some(1),
-                role_arn: Some("arn:r"),
-            },
-            Group {
-                name: "g2",
-                precedence: None,
-                role_arn: None,
-            },
+            Group { name: "g1", precedence: Some(1), role_arn: Some("arn:r") },
+            Group { name: "g2", precedence: None, role_arn: None },
         ]);
         let claims = IdClaims {
             sign_in: &sign_in(&groups),
@@ -134,10 +126,7 @@ mod tests {
     fn without_groups_revocation_and_attributes() {
         let groups = GroupClaims::default();
         let claims = IdClaims {
-            sign_in: &SignIn {
-                origin_jti: None,
-                ..sign_in(&groups)
-            },
+            sign_in: &SignIn { origin_jti: None, ..sign_in(&groups) },
             attributes: &[],
             expires_at: 3,
             jti: "jti",

@@ -46,11 +46,7 @@ impl Validity<'_> {
         let short = 5 * MINUTE..=DAY;
         let long = HOUR..=3650 * DAY;
         let in_range = short.contains(&lifetimes.id) && short.contains(&lifetimes.access) && long.contains(&lifetimes.refresh);
-        if in_range {
-            Ok(lifetimes)
-        } else {
-            Err(ApiError::invalid_parameter("Invalid range for token validity."))
-        }
+        if in_range { Ok(lifetimes) } else { Err(ApiError::invalid_parameter("Invalid range for token validity.")) }
     }
 }
 
@@ -78,14 +74,7 @@ mod tests {
     fn lifetimes([id, access, refresh]: [&str; 3]) -> Result<Lifetimes, ApiError> {
         let ((id, id_unit), (access, access_unit)) = (setting(id), setting(access));
         let (refresh, refresh_unit) = setting(refresh);
-        let validity = Validity {
-            id,
-            access,
-            refresh,
-            id_unit,
-            access_unit,
-            refresh_unit,
-        };
+        let validity = Validity { id, access, refresh, id_unit, access_unit, refresh_unit };
         validity.lifetimes()
     }
 

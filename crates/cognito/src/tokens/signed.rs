@@ -16,10 +16,7 @@ struct Header<'a> {
 
 /// The token.
 pub fn sign(claims: &Claims, key: &SigningKey) -> Result<String, ApiError> {
-    let header = Header {
-        kid: key.kid(),
-        alg: "RS256",
-    };
+    let header = Header { kid: key.kid(), alg: "RS256" };
     let header = serde_json::to_vec(&header).expect("strings serialize");
     let claims = serde_json::to_vec(claims).expect("JSON serializes");
     let mut token = URL_SAFE_NO_PAD.encode(header);

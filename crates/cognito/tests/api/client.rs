@@ -8,12 +8,7 @@ use crate::service::{Service, text};
 async fn a_minimal_client_shows_what_aws_shows() {
     let service = Service::new();
     let pool = service.pool().await;
-    let answer = service
-        .ok(
-            "CreateUserPoolClient",
-            json!({"UserPoolId": pool.id, "ClientName": "minimal"}),
-        )
-        .await;
+    let answer = service.ok("CreateUserPoolClient", json!({"UserPoolId": pool.id, "ClientName": "minimal"})).await;
     let mut client = answer["UserPoolClient"].clone();
     assert_eq!(text(&client["ClientId"]).len(), 26);
     client["ClientId"] = Value::Null;
@@ -30,12 +25,8 @@ async fn a_minimal_client_shows_what_aws_shows() {
 async fn an_update_replaces_and_keeps_id_and_secret() {
     let service = Service::new();
     let pool = service.pool().await;
-    let (id, secret) = service
-        .client(
-            &pool.id,
-            json!({"GenerateSecret": true, "AccessTokenValidity": 2, "ReadAttributes": ["email"]}),
-        )
-        .await;
+    let (id, secret) =
+        service.client(&pool.id, json!({"GenerateSecret": true, "AccessTokenValidity": 2, "ReadAttributes": ["email"]})).await;
     assert_eq!(secret.as_ref().unwrap().len(), 51);
     let key = json!({"UserPoolId": pool.id, "ClientId": id});
     let before = service.ok("DescribeUserPoolClient", key.clone()).await;

@@ -11,25 +11,15 @@ async fn check(service: &Service, cases: Vec<(&str, Value, String)>) {
 }
 
 fn sign_up(pool: &Pool, more: &Value) -> Value {
-    with(
-        json!({"ClientId": pool.client, "Username": "new", "Password": PASSWORD}),
-        more,
-    )
+    with(json!({"ClientId": pool.client, "Username": "new", "Password": PASSWORD}), more)
 }
 
 #[tokio::test]
 async fn signing_up() {
     let service = Service::new();
     let schema = json!([{"Name": "email", "Required": true, "Mutable": true}]);
-    let pool = service
-        .pool_with(
-            json!({"Schema": schema}),
-            json!({"WriteAttributes": ["email", "name", "custom:x"]}),
-        )
-        .await;
-    service
-        .user_with(&pool, "taken", json!([{"Name": "email", "Value": "t@example.com"}]))
-        .await;
+    let pool = service.pool_with(json!({"Schema": schema}), json!({"WriteAttributes": ["email", "name", "custom:x"]})).await;
+    service.user_with(&pool, "taken", json!([{"Name": "email", "Value": "t@example.com"}])).await;
     let email = json!([{"Name": "email", "Value": "a@example.com"}]);
     let policy = |text: &str| format!("InvalidPasswordException: Password did not conform with policy: {text}");
     let given = |more: Value| sign_up(&pool, &with(json!({"UserAttributes": email}), &more));
@@ -50,12 +40,7 @@ async fn signing_up() {
         ("SignUp", given(json!({})), "ok".to_owned()),
     ];
     check(&service, cases).await;
-    let closed = service
-        .pool_with(
-            json!({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}}),
-            json!({}),
-        )
-        .await;
+    let closed = service.pool_with(json!({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}}), json!({})).await;
     assert_eq!(
         service.error("SignUp", sign_up(&closed, &json!({}))).await,
         "NotAuthorizedException: SignUp is not permitted for this user pool"
@@ -68,9 +53,7 @@ async fn signing_in() {
     let pool = service.pool().await;
     service.user(&pool, "alice").await;
     service.user(&pool, "off").await;
-    service
-        .ok("AdminDisableUser", json!({"UserPoolId": pool.id, "Username": "off"}))
-        .await;
+    service.ok("AdminDisableUser", json!({"UserPoolId": pool.id, "Username": "off"})).await;
     let flow = |flow: &str, parameters: Value| json!({"ClientId": pool.client, "AuthFlow": flow, "AuthParameters": parameters});
     let missing = |key: &str| format!("InvalidParameterException: Missing required parameter {key}");
     let refused = |text: &str| format!("NotAuthorizedException: {text}");
@@ -81,19 +64,11 @@ async fn signing_in() {
     let cases = vec![
         ("InitiateAuth", pool.password_auth("alice", "wrong"), wrong),
         ("InitiateAuth", pool.password_auth("nobody", "x"), nobody),
-        (
-            "InitiateAuth",
-            pool.password_auth("off", PASSWORD),
-            refused("User is disabled."),
-        ),
+        ("InitiateAuth", pool.password_auth("off", PASSWORD), refused("User is disabled.")),
         ("InitiateAuth", flow("USER_PASSWORD_AUTH", json!({})), missing("USERNAME")),
         ("InitiateAuth", flow("USER_PASSWORD_AUTH", alice.clone()), missing("PASSWORD")),
         ("InitiateAuth", flow("USER_SRP_AUTH", alice), missing("SRP_A")),
-        (
-            "InitiateAuth",
-            flow("REFRESH_TOKEN_AUTH", json!({})),
-            missing("REFRESH_TOKEN"),
-        ),
+        ("InitiateAuth", flow("REFRESH_TOKEN_AUTH", json!({})), missing("REFRESH_TOKEN")),
         ("InitiateAuth", flow("REFRESH_TOKEN", token), refused("Invalid Refresh Token")),
     ];
     check(&service, cases).await;
@@ -103,25 +78,22 @@ async fn signing_in() {
 async fn flows_that_are_not_allowed() {
     let service = Service::new();
     let pool = service.pool().await;
-    let (bare, _) = service
-        .client(&pool.id, json!({"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH"]}))
-        .await;
+    let (bare, _) = service.client(&pool.id, json!({"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH"]})).await;
     let public = |client: &str, flow: &str| json!({"ClientId": client, "AuthFlow": flow, "AuthParameters": {}});
     let admin = |pool: &str| json!({"UserPoolId": pool, "ClientId": bare, "AuthFlow": "ADMIN_NO_SRP_AUTH"});
     let no_pool = "ResourceNotFoundException: User pool eu-west-1_nothing99 does not exist.";
-    assert_eq!(
-        service.error("AdminInitiateAuth", admin("eu-west-1_nothing99")).await,
-        no_pool
-    );
+    assert_eq!(service.error("AdminInitiateAuth", admin("eu-west-1_nothing99")).await, no_pool);
     let invalid = |text: &str| format!("InvalidParameterException: {text}");
     let no_method = invalid("Initiate Auth method not supported.");
+    let no_custom = invalid("CUSTOM_AUTH is not enabled for the client.");
     let no_trigger = invalid("Custom auth lambda trigger is not configured for the user pool.");
     let no_password = invalid("USER_PASSWORD_AUTH flow not enabled for this client");
     let no_srp = invalid("USER_SRP_AUTH is not enabled for the client.");
     let no_flow = invalid("Auth flow not enabled for this client");
     let cases = vec![
         ("InitiateAuth", public(&pool.client, "ADMIN_USER_PASSWORD_AUTH"), no_method),
-        ("InitiateAuth", public(&pool.client, "CUSTOM_AUTH"), no_trigger),
+        ("InitiateAuth", public(&pool.client, "CUSTOM_AUTH"), no_custom),
+        ("InitiateAuth", public(&bare, "CUSTOM_AUTH"), no_trigger),
         ("InitiateAuth", public(&bare, "USER_PASSWORD_AUTH"), no_password),
         ("InitiateAuth", public(&bare, "USER_SRP_AUTH"), no_srp),
         ("InitiateAuth", public(&bare, "REFRESH_TOKEN"), no_flow.clone()),
@@ -133,19 +105,11 @@ async fn flows_that_are_not_allowed() {
 #[tokio::test]
 async fn a_client_that_does_not_tell_who_exists() {
     let service = Service::new();
-    let pool = service
-        .pool_with(
-            json!({"AutoVerifiedAttributes": ["email"]}),
-            json!({"PreventUserExistenceErrors": "ENABLED"}),
-        )
-        .await;
+    let pool =
+        service.pool_with(json!({"AutoVerifiedAttributes": ["email"]}), json!({"PreventUserExistenceErrors": "ENABLED"})).await;
     let named = |more: Value| with(json!({"ClientId": pool.client, "Username": "nobody"}), &more);
     let cases = vec![
-        (
-            "InitiateAuth",
-            pool.password_auth("nobody", "x"),
-            "NotAuthorizedException: Incorrect username or password.".into(),
-        ),
+        ("InitiateAuth", pool.password_auth("nobody", "x"), "NotAuthorizedException: Incorrect username or password.".into()),
         (
             "ConfirmSignUp",
             named(json!({"ConfirmationCode": "123456"})),
@@ -176,32 +140,16 @@ async fn access_tokens() {
         ("GetUser", get(&json!("abc")), refused("Invalid Access Token")),
         ("GetUser", get(&tokens["IdToken"]), refused("Invalid Access Token")),
         ("GetUser", get(&tokens["RefreshToken"]), refused("Invalid Access Token")),
-        (
-            "GetUser",
-            get(&json!(tampered)),
-            refused("Could not verify signature for Access Token"),
-        ),
-        (
-            "GetUser",
-            get(&foreign["AccessToken"]),
-            refused("Could not verify signature for Access Token"),
-        ),
+        ("GetUser", get(&json!(tampered)), refused("Could not verify signature for Access Token")),
+        ("GetUser", get(&foreign["AccessToken"]), refused("Could not verify signature for Access Token")),
         ("GetUser", get(&tokens["AccessToken"]), "ok".into()),
     ];
     check(&service, cases).await;
     service.wait(3600);
-    assert_eq!(
-        service.error("GetUser", get(&tokens["AccessToken"])).await,
-        refused("Access Token has expired")
-    );
+    assert_eq!(service.error("GetUser", get(&tokens["AccessToken"])).await, refused("Access Token has expired"));
     let fresh = service.sign_in(&pool, "alice").await;
-    service
-        .ok("AdminDeleteUser", json!({"UserPoolId": pool.id, "Username": "alice"}))
-        .await;
-    assert_eq!(
-        service.error("GetUser", get(&fresh["AccessToken"])).await,
-        "UserNotFoundException: User does not exist."
-    );
+    service.ok("AdminDeleteUser", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
+    assert_eq!(service.error("GetUser", get(&fresh["AccessToken"])).await, "UserNotFoundException: User does not exist.");
 }
 
 #[tokio::test]
@@ -212,31 +160,16 @@ async fn five_wrong_passwords_lock_for_a_while() {
     let wrong = "NotAuthorizedException: Incorrect username or password.";
     let locked = "NotAuthorizedException: Password attempts exceeded";
     for _ in 0..5 {
-        assert_eq!(
-            service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await,
-            wrong
-        );
+        assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await, wrong);
     }
-    assert_eq!(
-        service.error("InitiateAuth", pool.password_auth("alice", PASSWORD)).await,
-        locked
-    );
+    assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", PASSWORD)).await, locked);
     service.wait(1);
-    assert_eq!(
-        service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await,
-        wrong
-    );
+    assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await, wrong);
     service.wait(1);
-    assert_eq!(
-        service.error("InitiateAuth", pool.password_auth("alice", PASSWORD)).await,
-        locked
-    );
+    assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", PASSWORD)).await, locked);
     service.wait(1);
     service.sign_in(&pool, "alice").await;
-    assert_eq!(
-        service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await,
-        wrong
-    );
+    assert_eq!(service.error("InitiateAuth", pool.password_auth("alice", "wrong")).await, wrong);
     service.sign_in(&pool, "alice").await;
 }
 
@@ -264,10 +197,7 @@ async fn admin_operations_on_nobody() {
         assert_eq!(error, "UserNotFoundException: User does not exist.", "{operation}");
         let elsewhere = with(nobody.clone(), &json!({"UserPoolId": "eu-west-1_none"}));
         let error = service.error(operation, elsewhere).await;
-        assert_eq!(
-            error, "ResourceNotFoundException: User pool eu-west-1_none does not exist.",
-            "{operation}"
-        );
+        assert_eq!(error, "ResourceNotFoundException: User pool eu-west-1_none does not exist.", "{operation}");
     }
 }
 
@@ -288,10 +218,7 @@ async fn a_temporary_password_gets_old() {
     service.ok("AdminCreateUser", again.clone()).await;
     service.ok("InitiateAuth", pool.password_auth("alice", PASSWORD)).await;
     service
-        .ok(
-            "AdminSetUserPassword",
-            json!({"UserPoolId": pool.id, "Username": "alice", "Password": PASSWORD, "Permanent": true}),
-        )
+        .ok("AdminSetUserPassword", json!({"UserPoolId": pool.id, "Username": "alice", "Password": PASSWORD, "Permanent": true}))
         .await;
     assert_eq!(
         service.error("AdminCreateUser", again).await,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::service::{Service, claims, text};
+use crate::service::{Service, claims, text, with};
 
 #[tokio::test]
 async fn a_group_from_birth_to_end() {
@@ -15,10 +15,7 @@ async fn a_group_from_birth_to_end() {
         answer,
         json!({"Group": {"GroupName": "Admins", "UserPoolId": pool.id, "LastModifiedDate": time, "CreationDate": time}})
     );
-    assert_eq!(
-        service.error("CreateGroup", key.clone()).await,
-        "GroupExistsException: A group with the name already exists."
-    );
+    assert_eq!(service.error("CreateGroup", key.clone()).await, "GroupExistsException: A group with the name already exists.");
     service.wait(1);
     let change = json!({"UserPoolId": pool.id, "GroupName": "Admins", "Precedence": 0, "Description": "All"});
     service.ok("UpdateGroup", change).await;
@@ -30,11 +27,7 @@ async fn a_group_from_birth_to_end() {
     );
     assert_eq!(service.ok("DeleteGroup", key.clone()).await, Value::Null);
     for operation in ["GetGroup", "UpdateGroup", "DeleteGroup", "ListUsersInGroup"] {
-        assert_eq!(
-            service.error(operation, key.clone()).await,
-            "ResourceNotFoundException: Group not found.",
-            "{operation}"
-        );
+        assert_eq!(service.error(operation, key.clone()).await, "ResourceNotFoundException: Group not found.", "{operation}");
     }
 }
 
@@ -43,12 +36,7 @@ async fn members_and_tokens() {
     let service = Service::new();
     let pool = service.pool().await;
     service.user(&pool, "alice").await;
-    let groups = [
-        ("zebra", json!(1)),
-        ("beta", Value::Null),
-        ("alpha", Value::Null),
-        ("admin", json!(5)),
-    ];
+    let groups = [("zebra", json!(1)), ("beta", Value::Null), ("alpha", Value::Null), ("admin", json!(5))];
     for (name, precedence) in groups {
         let role = format!("arn:aws:iam::123456789012:role/{name}");
         let group = json!({"UserPoolId": pool.id, "GroupName": name, "Precedence": precedence, "RoleArn": role});
@@ -62,9 +50,7 @@ async fn members_and_tokens() {
     assert_eq!(id["cognito:preferred_role"], "arn:aws:iam::123456789012:role/zebra");
     let remove = json!({"UserPoolId": pool.id, "GroupName": "zebra", "Username": "alice"});
     assert_eq!(service.ok("AdminRemoveUserFromGroup", remove).await, Value::Null);
-    service
-        .ok("DeleteGroup", json!({"UserPoolId": pool.id, "GroupName": "admin"}))
-        .await;
+    service.ok("DeleteGroup", json!({"UserPoolId": pool.id, "GroupName": "admin"})).await;
     let page =
         |limit: u32, token: &Value| json!({"UserPoolId": pool.id, "Username": "alice", "Limit": limit, "NextToken": token});
     let first = service.ok("AdminListGroupsForUser", page(1, &Value::Null)).await;
@@ -75,47 +61,44 @@ async fn members_and_tokens() {
 }
 
 #[tokio::test]
+async fn a_user_is_in_a_hundred_groups_and_may_be_added_to_one_of_them_again() {
+    let service = Service::new();
+    let pool = service.pool().await;
+    service.user(&pool, "alice").await;
+    let group = |n: u32| json!({"UserPoolId": pool.id, "GroupName": format!("group{n}")});
+    let member = |n: u32| with(group(n), &json!({"Username": "alice"}));
+    for n in 0..=100 {
+        service.ok("CreateGroup", group(n)).await;
+    }
+    for n in 0..100 {
+        service.ok("AdminAddUserToGroup", member(n)).await;
+    }
+    assert_eq!(service.error("AdminAddUserToGroup", member(7)).await, "ok");
+    let one_more = service.error("AdminAddUserToGroup", member(100)).await;
+    assert!(one_more.starts_with("LimitExceededException: "), "{one_more}");
+}
+
+#[tokio::test]
 async fn lists_come_in_pages() {
     let service = Service::new();
     let pool = service.pool().await;
-    service
-        .ok("CreateGroup", json!({"UserPoolId": pool.id, "GroupName": "all"}))
-        .await;
+    service.ok("CreateGroup", json!({"UserPoolId": pool.id, "GroupName": "all"})).await;
     for n in 0..5 {
         let name = format!("user{n}");
         let user = json!({"UserPoolId": pool.id, "Username": name, "MessageAction": "SUPPRESS"});
         service.ok("AdminCreateUser", user).await;
         let member = json!({"UserPoolId": pool.id, "GroupName": "all", "Username": name});
         service.ok("AdminAddUserToGroup", member).await;
-        service
-            .ok("CreateGroup", json!({"UserPoolId": pool.id, "GroupName": name}))
-            .await;
+        service.ok("CreateGroup", json!({"UserPoolId": pool.id, "GroupName": name})).await;
     }
-    let members = pages(
-        &service,
-        "ListUsersInGroup",
-        "Users",
-        "Username",
-        json!({"UserPoolId": pool.id, "GroupName": "all", "Limit": 2}),
-    )
-    .await;
+    let members =
+        pages(&service, "ListUsersInGroup", "Users", "Username", json!({"UserPoolId": pool.id, "GroupName": "all", "Limit": 2}))
+            .await;
     assert_eq!(members, ["user0", "user1", "user2", "user3", "user4"]);
-    let groups = pages(
-        &service,
-        "ListGroups",
-        "Groups",
-        "GroupName",
-        json!({"UserPoolId": pool.id, "Limit": 4}),
-    )
-    .await;
+    let groups = pages(&service, "ListGroups", "Groups", "GroupName", json!({"UserPoolId": pool.id, "Limit": 4})).await;
     assert_eq!(groups, ["all", "user0", "user1", "user2", "user3", "user4"]);
     let bad = json!({"UserPoolId": pool.id, "GroupName": "all", "NextToken": "nonsense"});
-    assert!(
-        service
-            .error("ListUsersInGroup", bad)
-            .await
-            .starts_with("InvalidParameterException")
-    );
+    assert!(service.error("ListUsersInGroup", bad).await.starts_with("InvalidParameterException"));
 }
 
 /// What all pages of a list name.

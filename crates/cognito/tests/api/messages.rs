@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::service::{PASSWORD, Pool, Service, attribute, with};
+use crate::service::{PASSWORD, Pool, Service, attribute, claims, with};
 
 async fn verifying(service: &Service, more: Value) -> Pool {
     let pool = with(json!({"AutoVerifiedAttributes": ["email"]}), &more);
@@ -31,10 +31,7 @@ async fn a_code_confirms_a_sign_up() {
     let details = json!({"Destination": "t***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email"});
     assert_eq!(answer["CodeDeliveryDetails"], details);
     let first = service.cognito.messages(1).remove(0);
-    assert_eq!(
-        (first.destination.as_str(), first.username.as_str()),
-        ("test@example.com", "alice")
-    );
+    assert_eq!((first.destination.as_str(), first.username.as_str()), ("test@example.com", "alice"));
 
     let resend = json!({"ClientId": pool.client, "Username": "alice"});
     let answer = service.ok("ResendConfirmationCode", resend.clone()).await;
@@ -52,19 +49,43 @@ async fn a_code_confirms_a_sign_up() {
     service.wait(86_399);
     assert_eq!(service.ok("ConfirmSignUp", confirm(&pool, "alice", &code)).await, json!({}));
     let confirmed = "NotAuthorizedException: User cannot be confirmed. Current status is CONFIRMED";
-    assert_eq!(
-        service.error("ConfirmSignUp", confirm(&pool, "alice", &code)).await,
-        confirmed
-    );
+    assert_eq!(service.error("ConfirmSignUp", confirm(&pool, "alice", &code)).await, confirmed);
     let user = json!({"UserPoolId": pool.id, "Username": "alice"});
     assert_eq!(service.error("AdminConfirmSignUp", user.clone()).await, confirmed);
-    assert_eq!(
-        service.error("ResendConfirmationCode", resend).await,
-        "InvalidParameterException: User is already confirmed."
-    );
+    assert_eq!(service.error("ResendConfirmationCode", resend).await, "InvalidParameterException: User is already confirmed.");
     let shown = service.ok("AdminGetUser", user).await;
     assert_eq!(attribute(&shown["UserAttributes"], "email_verified").unwrap(), "true");
     service.sign_in(&pool, "alice").await;
+}
+
+#[tokio::test]
+async fn addresses_given_at_sign_up_are_listed_as_not_verified() {
+    let service = Service::new();
+    let email = json!({"Name": "email", "Value": "a@example.com"});
+    let phone = json!({"Name": "phone_number", "Value": "+12065559934"});
+    let unproven = |name: &str| json!({"Name": format!("{name}_verified"), "Value": "false"});
+    let both = json!([email, unproven("email"), phone, unproven("phone_number")]);
+    let cases = [
+        (json!({"AutoVerifiedAttributes": ["email"]}), json!([email, phone]), both.clone()),
+        (json!({"AutoVerifiedAttributes": ["phone_number"]}), json!([email, phone]), both),
+        (json!({"AutoVerifiedAttributes": ["email"]}), json!([]), json!([])),
+        (json!({}), json!([email, phone]), json!([email, phone])),
+    ];
+    for (settings, given, expected) in cases {
+        let pool = service.pool_with(settings.clone(), json!({})).await;
+        let body = json!({"ClientId": pool.client, "Username": "alice", "Password": PASSWORD, "UserAttributes": given});
+        service.ok("SignUp", body).await;
+        let user = json!({"UserPoolId": pool.id, "Username": "alice"});
+        let shown = service.ok("AdminGetUser", user.clone()).await;
+        let mut listed = shown["UserAttributes"].as_array().unwrap().clone();
+        listed.retain(|attribute| attribute["Name"] != "sub");
+        assert_eq!(json!(listed), expected, "{settings}");
+        service.ok("AdminConfirmSignUp", user).await;
+        let tokens = service.sign_in(&pool, "alice").await;
+        let claim = claims(&tokens["IdToken"])["email_verified"].clone();
+        let flag = expected.as_array().unwrap().contains(&unproven("email"));
+        assert_eq!(claim, if flag { json!(false) } else { Value::Null }, "{settings}");
+    }
 }
 
 #[tokio::test]
@@ -81,12 +102,7 @@ async fn codes_end() {
     let silent = service.pool().await;
     service.ok("SignUp", sign_up(&silent, "alice", "a@example.com")).await;
     assert_eq!(
-        service
-            .error(
-                "ResendConfirmationCode",
-                json!({"ClientId": silent.client, "Username": "alice"})
-            )
-            .await,
+        service.error("ResendConfirmationCode", json!({"ClientId": silent.client, "Username": "alice"})).await,
         "NotAuthorizedException: Cannot resend codes. Auto verification not turned on."
     );
 }
@@ -113,14 +129,10 @@ async fn an_alias_belongs_to_one_user() {
     let tokens = service.sign_in(&pool, "one@example.com").await;
     let me = service.ok("GetUser", json!({"AccessToken": tokens["AccessToken"]})).await;
     assert_eq!(me["Username"], "bob");
-    let alice = service
-        .ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "alice"}))
-        .await;
+    let alice = service.ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
     assert_eq!(attribute(&alice["UserAttributes"], "email_verified").unwrap(), "false");
     assert_eq!(
-        service
-            .error("SignUp", sign_up(&pool, "c@example.com", "c@example.com"))
-            .await,
+        service.error("SignUp", sign_up(&pool, "c@example.com", "c@example.com")).await,
         "InvalidParameterException: Username cannot be of email format, since user pool is configured for email alias."
     );
 }

@@ -34,12 +34,7 @@ async fn what_a_pool_is_by_default() {
     let id = text(&created["UserPool"]["Id"]);
     let mut pool = service.ok("DescribeUserPool", json!({"UserPoolId": id})).await["UserPool"].take();
     assert_eq!(pool, created["UserPool"]);
-    let names: Vec<Value> = pool["SchemaAttributes"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|a| a["Name"].clone())
-        .collect();
+    let names: Vec<Value> = pool["SchemaAttributes"].as_array().unwrap().iter().map(|a| a["Name"].clone()).collect();
     assert_eq!(names, STANDARD);
     pool.as_object_mut().unwrap().remove("SchemaAttributes");
     assert_eq!(
@@ -107,17 +102,11 @@ async fn what_would_let_in_others_is_refused() {
         json!({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}),
     ];
     for settings in cases {
-        for (operation, key, value) in [
-            ("CreateUserPool", "PoolName", "p"),
-            ("UpdateUserPool", "UserPoolId", pool.id.as_str()),
-        ] {
+        for (operation, key, value) in [("CreateUserPool", "PoolName", "p"), ("UpdateUserPool", "UserPoolId", pool.id.as_str())] {
             let mut body = settings.clone();
             body[key] = value.into();
             let error = service.error(operation, body).await;
-            assert!(
-                error.starts_with("InvalidParameterException: Sekisho does not support"),
-                "{settings}: {error}"
-            );
+            assert!(error.starts_with("InvalidParameterException: Sekisho does not support"), "{settings}: {error}");
         }
     }
     let both = json!({"PoolName": "p", "AliasAttributes": ["email"], "UsernameAttributes": ["email"]});
@@ -162,10 +151,9 @@ async fn well_known_documents() {
     assert_eq!((status, jwks["keys"].as_array().unwrap().len()), (200, 2));
     assert_eq!(jwks["keys"][0]["kid"], public.keys[0].kid.as_str());
     let path = format!("/{}/.well-known/openid-configuration", pool.id);
-    for (origin, issuer) in [
-        (local, format!("{local}/{}", pool.id)),
-        ("https://cognito-idp.eu-west-1.amazonaws.com", public.issuer.clone()),
-    ] {
+    for (origin, issuer) in
+        [(local, format!("{local}/{}", pool.id)), ("https://cognito-idp.eu-west-1.amazonaws.com", public.issuer.clone())]
+    {
         let (_, document) = get(&path, origin).unwrap();
         assert_eq!(document["issuer"], issuer.as_str());
         assert_eq!(document["jwks_uri"], format!("{issuer}/.well-known/jwks.json"));
@@ -185,9 +173,7 @@ async fn pools_are_listed() {
     }
     let first = service.ok("ListUserPools", json!({"MaxResults": 2})).await;
     assert_eq!(first["UserPools"].as_array().unwrap().len(), 2);
-    let rest = service
-        .ok("ListUserPools", json!({"MaxResults": 2, "NextToken": first["NextToken"]}))
-        .await;
+    let rest = service.ok("ListUserPools", json!({"MaxResults": 2, "NextToken": first["NextToken"]})).await;
     assert_eq!(rest["UserPools"].as_array().unwrap().len(), 1);
     assert!(rest.get("NextToken").is_none());
     assert_eq!(
@@ -196,8 +182,5 @@ async fn pools_are_listed() {
          Member must have value greater than or equal to 1"
     );
     service.cognito.remove_everything().unwrap();
-    assert_eq!(
-        service.ok("ListUserPools", json!({"MaxResults": 2})).await,
-        json!({"UserPools": []})
-    );
+    assert_eq!(service.ok("ListUserPools", json!({"MaxResults": 2})).await, json!({"UserPools": []}));
 }

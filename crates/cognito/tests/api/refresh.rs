@@ -14,18 +14,13 @@ async fn claims_are_made_anew() {
     let pool = service.pool().await;
     service.user(&pool, "alice").await;
     let tokens = service.sign_in(&pool, "alice").await;
-    service
-        .ok("CreateGroup", json!({"UserPoolId": pool.id, "GroupName": "Admins"}))
-        .await;
+    service.ok("CreateGroup", json!({"UserPoolId": pool.id, "GroupName": "Admins"})).await;
     let member = json!({"UserPoolId": pool.id, "Username": "alice", "GroupName": "Admins"});
     service.ok("AdminAddUserToGroup", member).await;
     let answer = service.ok("InitiateAuth", pool.refresh(&tokens["RefreshToken"])).await;
     for token in ["IdToken", "AccessToken"] {
         assert!(claims(&tokens[token]).get("cognito:groups").is_none());
-        assert_eq!(
-            claims(&answer["AuthenticationResult"][token])["cognito:groups"],
-            json!(["Admins"])
-        );
+        assert_eq!(claims(&answer["AuthenticationResult"][token])["cognito:groups"], json!(["Admins"]));
     }
 }
 
@@ -52,11 +47,7 @@ async fn what_ends_a_sign_in() {
             "{ending}"
         );
         let get = json!({"AccessToken": tokens["AccessToken"]});
-        assert_eq!(
-            service.error("GetUser", get).await,
-            "NotAuthorizedException: Access Token has been revoked",
-            "{ending}"
-        );
+        assert_eq!(service.error("GetUser", get).await, "NotAuthorizedException: Access Token has been revoked", "{ending}");
         let others = service.error("GetUser", json!({"AccessToken": other["AccessToken"]})).await;
         assert_eq!(others == "ok", ending == "RevokeToken", "{ending}: {others}");
     }
@@ -71,28 +62,16 @@ async fn it_ends_and_belongs_to_its_client() {
     service.user(&pool, "alice").await;
     let tokens = service.sign_in(&pool, "alice").await;
     let (other, _) = service.client(&pool.id, json!({})).await;
-    let other = Pool {
-        id: pool.id.clone(),
-        client: other,
-        secret: None,
-    };
+    let other = Pool { id: pool.id.clone(), client: other, secret: None };
     let token = &tokens["RefreshToken"];
     let invalid = "NotAuthorizedException: Invalid Refresh Token";
     assert_eq!(service.error("InitiateAuth", other.refresh(token)).await, invalid);
-    assert_eq!(
-        service.error("InitiateAuth", pool.refresh(&tokens["AccessToken"])).await,
-        invalid
-    );
+    assert_eq!(service.error("InitiateAuth", pool.refresh(&tokens["AccessToken"])).await, invalid);
     let answer = service.ok("GetTokensFromRefreshToken", exchange(&pool, token)).await;
     assert!(answer["AuthenticationResult"].get("RefreshToken").is_none());
     service.wait(86_400);
-    assert_eq!(
-        service.error("InitiateAuth", pool.refresh(token)).await,
-        "NotAuthorizedException: Refresh Token has expired"
-    );
-    service
-        .ok("AdminDeleteUser", json!({"UserPoolId": pool.id, "Username": "alice"}))
-        .await;
+    assert_eq!(service.error("InitiateAuth", pool.refresh(token)).await, "NotAuthorizedException: Refresh Token has expired");
+    service.ok("AdminDeleteUser", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
     assert_eq!(service.error("InitiateAuth", pool.refresh(token)).await, invalid);
 }
 
@@ -105,35 +84,21 @@ async fn rotation() {
     service.user(&pool, "alice").await;
     let first = service.sign_in(&pool, "alice").await;
     let refused = service.error("InitiateAuth", pool.refresh(&first["RefreshToken"])).await;
-    assert_eq!(
-        refused,
-        "UnsupportedOperationException: This API does not support refresh token rotation"
-    );
-    let answer = service
-        .ok("GetTokensFromRefreshToken", exchange(&pool, &first["RefreshToken"]))
-        .await;
+    assert_eq!(refused, "UnsupportedOperationException: This API does not support refresh token rotation");
+    let answer = service.ok("GetTokensFromRefreshToken", exchange(&pool, &first["RefreshToken"])).await;
     let second = answer["AuthenticationResult"].clone();
     assert_ne!(second["RefreshToken"], first["RefreshToken"]);
-    assert_eq!(
-        claims(&second["IdToken"])["origin_jti"],
-        claims(&first["IdToken"])["origin_jti"]
-    );
+    assert_eq!(claims(&second["IdToken"])["origin_jti"], claims(&first["IdToken"])["origin_jti"]);
     service.wait(9);
-    service
-        .ok("GetTokensFromRefreshToken", exchange(&pool, &first["RefreshToken"]))
-        .await;
+    service.ok("GetTokensFromRefreshToken", exchange(&pool, &first["RefreshToken"])).await;
     service.wait(1);
     assert_eq!(
-        service
-            .error("GetTokensFromRefreshToken", exchange(&pool, &first["RefreshToken"]))
-            .await,
+        service.error("GetTokensFromRefreshToken", exchange(&pool, &first["RefreshToken"])).await,
         "RefreshTokenReuseException: Refresh token reuse detected"
     );
     // The reuse ended the whole sign-in.
     assert_eq!(
-        service
-            .error("GetTokensFromRefreshToken", exchange(&pool, &second["RefreshToken"]))
-            .await,
+        service.error("GetTokensFromRefreshToken", exchange(&pool, &second["RefreshToken"])).await,
         "NotAuthorizedException: Refresh Token has been revoked"
     );
 }
@@ -146,10 +111,7 @@ async fn a_new_password_does_not_end_a_sign_in() {
     let tokens = service.sign_in(&pool, "alice").await;
     let change = json!({"AccessToken": tokens["AccessToken"], "PreviousPassword": PASSWORD, "ProposedPassword": "N3w-Password"});
     service.ok("ChangePassword", change.clone()).await;
-    assert_eq!(
-        service.error("ChangePassword", change).await,
-        "NotAuthorizedException: Incorrect username or password."
-    );
+    assert_eq!(service.error("ChangePassword", change).await, "NotAuthorizedException: Incorrect username or password.");
     service.ok("InitiateAuth", pool.refresh(&tokens["RefreshToken"])).await;
 }
 
@@ -165,9 +127,7 @@ async fn clients_that_cannot_revoke() {
     let revoke = json!({"ClientId": pool.client, "Token": tokens["RefreshToken"]});
     let error = service.error("RevokeToken", revoke).await;
     assert!(error.starts_with("UnsupportedOperationException"), "{error}");
-    service
-        .ok("GlobalSignOut", json!({"AccessToken": tokens["AccessToken"]}))
-        .await;
+    service.ok("GlobalSignOut", json!({"AccessToken": tokens["AccessToken"]})).await;
     assert_eq!(
         service.error("GetUser", json!({"AccessToken": tokens["AccessToken"]})).await,
         "NotAuthorizedException: Access Token has been revoked"

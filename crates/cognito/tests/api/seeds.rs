@@ -27,10 +27,7 @@ async fn sign_up_confirm_sign_in_refresh() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&answer), ["ChallengeParameters", "AuthenticationResult"]);
     let tokens = &answer["AuthenticationResult"];
-    assert_eq!(
-        keys(tokens),
-        ["AccessToken", "ExpiresIn", "TokenType", "RefreshToken", "IdToken"]
-    );
+    assert_eq!(keys(tokens), ["AccessToken", "ExpiresIn", "TokenType", "RefreshToken", "IdToken"]);
     assert_eq!((&tokens["ExpiresIn"], &tokens["TokenType"]), (&json!(3600), &json!("Bearer")));
 
     service.wait(60);
@@ -93,9 +90,7 @@ async fn a_user_made_by_an_administrator() {
     assert_eq!(attribute(&user["Attributes"], "email_verified").unwrap(), "true");
     let permanent = json!({"UserPoolId": pool.id, "Username": "user-a", "Password": PASSWORD, "Permanent": true});
     assert_eq!(service.ok("AdminSetUserPassword", permanent).await, json!({}));
-    let shown = service
-        .ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "user-a"}))
-        .await;
+    let shown = service.ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "user-a"})).await;
     assert_eq!(shown["UserStatus"], "CONFIRMED");
     let sign_in = json!({"UserPoolId": pool.id, "ClientId": pool.client, "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
                          "AuthParameters": {"USERNAME": "user-a", "PASSWORD": PASSWORD}});

@@ -33,16 +33,9 @@ impl Service {
     }
 
     pub fn open(database: Option<std::path::PathBuf>) -> Self {
-        let cognito = Cognito::open(Settings {
-            account_id: "123456789012".into(),
-            region: "eu-west-1".into(),
-            database,
-        })
-        .unwrap();
-        Self {
-            cognito,
-            now: UNIX_EPOCH + Duration::from_secs(START),
-        }
+        let cognito =
+            Cognito::open(Settings { account_id: "123456789012".into(), region: "eu-west-1".into(), database }).unwrap();
+        Self { cognito, now: UNIX_EPOCH + Duration::from_secs(START) }
     }
 
     pub fn wait(&mut self, seconds: u64) {
@@ -66,11 +59,7 @@ impl Service {
             let response = self.send(operation, &body).await;
             let text = String::from_utf8(response.body().to_vec()).unwrap();
             assert_eq!(response.status(), 200, "{caller}: {operation} {body}: {text}");
-            if text.is_empty() {
-                Value::Null
-            } else {
-                serde_json::from_str(&text).unwrap()
-            }
+            if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
         }
     }
 

@@ -64,11 +64,7 @@ async fn what_a_session_is_not_for() {
         ),
     ];
     for (body, expected) in cases {
-        assert_eq!(
-            service.error("RespondToAuthChallenge", body.clone()).await,
-            expected,
-            "{body}"
-        );
+        assert_eq!(service.error("RespondToAuthChallenge", body.clone()).await, expected, "{body}");
     }
     service.wait(181);
     assert_eq!(
@@ -86,17 +82,11 @@ async fn required_attributes_are_asked_for() {
                       "UserAttributes": [{"Name": "email", "Value": "a@example.com"}]});
     service.ok("AdminCreateUser", user).await;
     let challenge = service.ok("InitiateAuth", pool.password_auth("alice", TEMPORARY)).await;
-    assert_eq!(
-        challenge["ChallengeParameters"]["requiredAttributes"],
-        r#"["userAttributes.given_name"]"#
-    );
+    assert_eq!(challenge["ChallengeParameters"]["requiredAttributes"], r#"["userAttributes.given_name"]"#);
     let session = text(&challenge["Session"]);
     let respond = |more: Value| response(&pool, &session, "alice", &more);
     let cases = [
-        (
-            json!({}),
-            "InvalidParameterException: Invalid attributes given, given_name is missing",
-        ),
+        (json!({}), "InvalidParameterException: Invalid attributes given, given_name is missing"),
         (
             json!({"userAttributes.given_name": "A", "userAttributes.email": "b@example.com"}),
             "NotAuthorizedException: Cannot modify an already provided email",
@@ -104,15 +94,9 @@ async fn required_attributes_are_asked_for() {
         (json!({"userAttributes.given_name": "A"}), "ok"),
     ];
     for (more, expected) in cases {
-        assert_eq!(
-            service.error("RespondToAuthChallenge", respond(more.clone())).await,
-            expected,
-            "{more}"
-        );
+        assert_eq!(service.error("RespondToAuthChallenge", respond(more.clone())).await, expected, "{more}");
     }
-    let shown = service
-        .ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "alice"}))
-        .await;
+    let shown = service.ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
     assert_eq!(shown["UserStatus"], "CONFIRMED");
     assert_eq!(attribute(&shown["UserAttributes"], "given_name").unwrap(), "A");
 }
@@ -123,12 +107,7 @@ async fn a_user_disabled_meanwhile_does_not_get_in() {
     let pool = service.pool().await;
     new_user(&service, &pool, "alice").await;
     let session = challenged(&service, &pool, "alice").await;
-    service
-        .ok("AdminDisableUser", json!({"UserPoolId": pool.id, "Username": "alice"}))
-        .await;
+    service.ok("AdminDisableUser", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
     let right = response(&pool, &session, "alice", &json!({}));
-    assert_eq!(
-        service.error("RespondToAuthChallenge", right).await,
-        "NotAuthorizedException: User is disabled."
-    );
+    assert_eq!(service.error("RespondToAuthChallenge", right).await, "NotAuthorizedException: User is disabled.");
 }

@@ -118,16 +118,8 @@ async fn wrong_proofs() {
         service.error("RespondToAuthChallenge", right).await,
         "NotAuthorizedException: Invalid session for the user, session is expired."
     );
-    let zero = with(
-        begin(&pool, "alice"),
-        &json!({"AuthParameters": {"USERNAME": "alice", "SRP_A": "0"}}),
-    );
-    assert!(
-        service
-            .error("InitiateAuth", zero)
-            .await
-            .starts_with("InvalidParameterException")
-    );
+    let zero = with(begin(&pool, "alice"), &json!({"AuthParameters": {"USERNAME": "alice", "SRP_A": "0"}}));
+    assert!(service.error("InitiateAuth", zero).await.starts_with("InvalidParameterException"));
 }
 
 #[tokio::test]
@@ -146,45 +138,24 @@ async fn a_temporary_password_leads_to_the_next_challenge() {
 async fn a_name_nobody_has() {
     let service = Service::new();
     let pool = service.pool().await;
-    assert_eq!(
-        service.error("InitiateAuth", begin(&pool, "nobody")).await,
-        "UserNotFoundException: User does not exist."
-    );
-    let (client, _) = service
-        .client(&pool.id, json!({"PreventUserExistenceErrors": "ENABLED"}))
-        .await;
+    assert_eq!(service.error("InitiateAuth", begin(&pool, "nobody")).await, "UserNotFoundException: User does not exist.");
+    let (client, _) = service.client(&pool.id, json!({"PreventUserExistenceErrors": "ENABLED"})).await;
     let silent = Pool { client, ..pool };
     let first = service.ok("InitiateAuth", begin(&silent, "nobody")).await;
     let second = service.ok("InitiateAuth", begin(&silent, "nobody")).await;
     for same in ["SALT", "USER_ID_FOR_SRP"] {
-        assert_eq!(
-            first["ChallengeParameters"][same], second["ChallengeParameters"][same],
-            "{same}"
-        );
+        assert_eq!(first["ChallengeParameters"][same], second["ChallengeParameters"][same], "{same}");
     }
     assert_ne!(first["ChallengeParameters"]["SRP_B"], second["ChallengeParameters"]["SRP_B"]);
-    assert_eq!(
-        service
-            .error("RespondToAuthChallenge", proof(&silent, &first, PASSWORD))
-            .await,
-        WRONG
-    );
+    assert_eq!(service.error("RespondToAuthChallenge", proof(&silent, &first, PASSWORD)).await, WRONG);
 }
 
 #[tokio::test]
 async fn an_unconfirmed_user_hears_of_it_before_the_proof_is_judged() {
     let service = Service::new();
     let pool = service.pool().await;
-    service
-        .ok(
-            "SignUp",
-            json!({"ClientId": pool.client, "Username": "alice", "Password": PASSWORD}),
-        )
-        .await;
+    service.ok("SignUp", json!({"ClientId": pool.client, "Username": "alice", "Password": PASSWORD})).await;
     let challenge = service.ok("InitiateAuth", begin(&pool, "alice")).await;
     let claim = proof(&pool, &challenge, "Wr0ng-one!");
-    assert_eq!(
-        service.error("RespondToAuthChallenge", claim).await,
-        "UserNotConfirmedException: User is not confirmed."
-    );
+    assert_eq!(service.error("RespondToAuthChallenge", claim).await, "UserNotConfirmedException: User is not confirmed.");
 }

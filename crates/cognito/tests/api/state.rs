@@ -13,12 +13,7 @@ async fn everything_survives_a_restart() {
     service.user(&pool, "alice").await;
     let tokens = service.sign_in(&pool, "alice").await;
     let revoked = service.sign_in(&pool, "alice").await;
-    service
-        .ok(
-            "RevokeToken",
-            json!({"ClientId": pool.client, "Token": revoked["RefreshToken"]}),
-        )
-        .await;
+    service.ok("RevokeToken", json!({"ClientId": pool.client, "Token": revoked["RefreshToken"]})).await;
     let kid = service.cognito.pool_keys(&pool.id).unwrap().keys[0].kid.clone();
     drop(service);
 
@@ -27,10 +22,7 @@ async fn everything_survives_a_restart() {
     service.ok("GetUser", json!({"AccessToken": tokens["AccessToken"]})).await;
     let answer = service.ok("InitiateAuth", pool.refresh(&tokens["RefreshToken"])).await;
     let fresh = &answer["AuthenticationResult"];
-    assert_eq!(
-        claims(&fresh["IdToken"])["origin_jti"],
-        claims(&tokens["IdToken"])["origin_jti"]
-    );
+    assert_eq!(claims(&fresh["IdToken"])["origin_jti"], claims(&tokens["IdToken"])["origin_jti"]);
     assert_eq!(
         service.error("GetUser", json!({"AccessToken": revoked["AccessToken"]})).await,
         "NotAuthorizedException: Access Token has been revoked"
@@ -73,10 +65,7 @@ async fn hundreds_sign_up_at_once() {
     for call in calls.collect::<Vec<_>>() {
         *outcomes.entry(call.await.unwrap()).or_insert(0) += 1;
     }
-    let expected = [
-        ("UsernameExistsException: User already exists".to_owned(), 150),
-        ("ok".to_owned(), 150),
-    ];
+    let expected = [("UsernameExistsException: User already exists".to_owned(), 150), ("ok".to_owned(), 150)];
     assert_eq!(outcomes, expected.into());
     let shown = service.ok("DescribeUserPool", json!({"UserPoolId": pool.id})).await;
     assert_eq!(shown["UserPool"]["EstimatedNumberOfUsers"], 150);

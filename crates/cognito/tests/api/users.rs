@@ -9,10 +9,7 @@ async fn names_and_their_case() {
     let service = Service::new();
     for (configuration, expected) in [
         (json!({}), "UserNotFoundException: User does not exist."),
-        (
-            json!({"UsernameConfiguration": {"CaseSensitive": true}}),
-            "UserNotFoundException: User does not exist.",
-        ),
+        (json!({"UsernameConfiguration": {"CaseSensitive": true}}), "UserNotFoundException: User does not exist."),
         (json!({"UsernameConfiguration": {"CaseSensitive": false}}), "ok"),
     ] {
         let pool = service.pool_with(configuration.clone(), json!({})).await;
@@ -21,11 +18,7 @@ async fn names_and_their_case() {
         assert_eq!(error, expected, "{configuration}");
         let again = json!({"UserPoolId": pool.id, "Username": "alice"});
         let taken = service.error("AdminCreateUser", again).await;
-        assert_eq!(
-            taken == "UsernameExistsException: User account already exists",
-            expected == "ok",
-            "{configuration}"
-        );
+        assert_eq!(taken == "UsernameExistsException: User account already exists", expected == "ok", "{configuration}");
     }
 }
 
@@ -34,10 +27,7 @@ async fn addresses_as_names() {
     let service = Service::new();
     let pool = service.pool_with(json!({"UsernameAttributes": ["email"]}), json!({})).await;
     let sign_up = |name: &str| json!({"ClientId": pool.client, "Username": name, "Password": PASSWORD});
-    assert_eq!(
-        service.error("SignUp", sign_up("alice")).await,
-        "InvalidParameterException: Username should be an email."
-    );
+    assert_eq!(service.error("SignUp", sign_up("alice")).await, "InvalidParameterException: Username should be an email.");
     let sub = text(&service.ok("SignUp", sign_up("a@example.com")).await["UserSub"]);
     assert_eq!(
         service.error("SignUp", sign_up("a@example.com")).await,
@@ -58,13 +48,9 @@ async fn a_sub_is_a_name_for_administrators_only() {
     let service = Service::new();
     let pool = service.pool().await;
     service.user(&pool, "alice").await;
-    let shown = service
-        .ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "alice"}))
-        .await;
+    let shown = service.ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
     let sub = attribute(&shown["UserAttributes"], "sub").unwrap();
-    service
-        .ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": sub}))
-        .await;
+    service.ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": sub})).await;
     assert_eq!(
         service.error("InitiateAuth", pool.password_auth(&sub, PASSWORD)).await,
         "UserNotFoundException: User does not exist."
@@ -76,46 +62,22 @@ async fn attributes_are_changed() {
     let service = Service::new();
     let schema = json!([{"Name": "tenant", "AttributeDataType": "String", "Mutable": false}]);
     let pool = service.pool_with(json!({"Schema": schema}), json!({})).await;
-    service
-        .user_with(&pool, "alice", json!([{"Name": "custom:tenant", "Value": "t1"}]))
-        .await;
+    service.user_with(&pool, "alice", json!([{"Name": "custom:tenant", "Value": "t1"}])).await;
     let update = |name: &str, value: &str| json!({"UserPoolId": pool.id, "Username": "alice", "UserAttributes": [{"Name": name, "Value": value}]});
     let cases = [
-        (
-            "nick",
-            "x",
-            "InvalidParameterException: user.nick: Attribute does not exist in the schema.\n",
-        ),
-        (
-            "custom:tenant",
-            "t2",
-            "InvalidParameterException: user.custom:tenant: Attribute cannot be updated.\n",
-        ),
-        (
-            "email_verified",
-            "true",
-            "InvalidParameterException: Email is required to verify/un-verify an email",
-        ),
-        (
-            "sub",
-            "x",
-            "InvalidParameterException: Cannot modify the non-mutable attribute sub",
-        ),
+        ("nick", "x", "InvalidParameterException: user.nick: Attribute does not exist in the schema.\n"),
+        ("custom:tenant", "t2", "InvalidParameterException: user.custom:tenant: Attribute cannot be updated.\n"),
+        ("email_verified", "true", "InvalidParameterException: Email is required to verify/un-verify an email"),
+        ("sub", "x", "InvalidParameterException: Cannot modify the non-mutable attribute sub"),
         ("email", "a@example.com", "ok"),
         ("email_verified", "TRUE", "ok"),
         ("name", "Alice", "ok"),
         ("name", "", "ok"),
     ];
     for (name, value, expected) in cases {
-        assert_eq!(
-            service.error("AdminUpdateUserAttributes", update(name, value)).await,
-            expected,
-            "{name}"
-        );
+        assert_eq!(service.error("AdminUpdateUserAttributes", update(name, value)).await, expected, "{name}");
     }
-    let shown = service
-        .ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "alice"}))
-        .await;
+    let shown = service.ok("AdminGetUser", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
     let get = |name: &str| attribute(&shown["UserAttributes"], name);
     assert_eq!(get("email_verified").unwrap(), "true");
     assert_eq!(get("custom:tenant").unwrap(), "t1");
@@ -138,18 +100,14 @@ async fn what_a_client_may_read() {
 
 async fn people(service: &Service) -> Pool {
     let pool = service.pool().await;
-    for (name, email, given) in [
-        ("alice", "Alice@Example.com", "Al"),
-        ("bob", "bob@example.com", "Bo"),
-        ("carol", "carol@other.org", "Al"),
-    ] {
+    for (name, email, given) in
+        [("alice", "Alice@Example.com", "Al"), ("bob", "bob@example.com", "Bo"), ("carol", "carol@other.org", "Al")]
+    {
         let user = json!({"UserPoolId": pool.id, "Username": name, "MessageAction": "SUPPRESS", "UserAttributes": [
             {"Name": "email", "Value": email}, {"Name": "given_name", "Value": given}]});
         service.ok("AdminCreateUser", user).await;
     }
-    service
-        .ok("AdminDisableUser", json!({"UserPoolId": pool.id, "Username": "bob"}))
-        .await;
+    service.ok("AdminDisableUser", json!({"UserPoolId": pool.id, "Username": "bob"})).await;
     pool
 }
 
@@ -174,30 +132,16 @@ async fn users_are_found() {
         (r#"phone_number ^= "+""#, &[]),
     ];
     for (filter, expected) in cases {
-        let answer = service
-            .ok("ListUsers", json!({"UserPoolId": pool.id, "Filter": filter}))
-            .await;
-        let names: Vec<&str> = answer["Users"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|user| user["Username"].as_str().unwrap())
-            .collect();
+        let answer = service.ok("ListUsers", json!({"UserPoolId": pool.id, "Filter": filter})).await;
+        let names: Vec<&str> =
+            answer["Users"].as_array().unwrap().iter().map(|user| user["Username"].as_str().unwrap()).collect();
         assert_eq!(names, expected, "{filter}");
     }
     for (filter, error) in [
-        (
-            "custom:x = \"1\"",
-            "InvalidParameterException: Invalid search attribute: custom:x",
-        ),
+        ("custom:x = \"1\"", "InvalidParameterException: Invalid search attribute: custom:x"),
         ("email", "InvalidParameterException: Error while parsing filter"),
     ] {
-        assert_eq!(
-            service
-                .error("ListUsers", json!({"UserPoolId": pool.id, "Filter": filter}))
-                .await,
-            error
-        );
+        assert_eq!(service.error("ListUsers", json!({"UserPoolId": pool.id, "Filter": filter})).await, error);
     }
 }
 

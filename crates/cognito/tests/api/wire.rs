@@ -29,10 +29,7 @@ async fn a_success_and_a_refusal() {
     let service = Service::new();
     let target = format!("{TARGET}ListUserPools");
     let fine = send(&service, Method::POST, "/", Some(&target), r#"{"MaxResults": 5}"#).await;
-    assert_eq!(
-        (fine.status().as_u16(), fine.body().as_ref()),
-        (200, br#"{"UserPools":[]}"#.as_ref())
-    );
+    assert_eq!((fine.status().as_u16(), fine.body().as_ref()), (200, br#"{"UserPools":[]}"#.as_ref()));
     let refused = send(&service, Method::POST, "/", Some(&target), r#"{"MaxResults": 61}"#).await;
     assert_eq!(refused.status(), 400);
     for response in [&fine, &refused] {
@@ -49,10 +46,8 @@ async fn a_success_and_a_refusal() {
 #[tokio::test]
 async fn a_preflight() {
     let service = Service::new();
-    let request = Request::options("/")
-        .header("Access-Control-Request-Headers", "content-type,x-amz-target")
-        .body(Bytes::new())
-        .unwrap();
+    let request =
+        Request::options("/").header("Access-Control-Request-Headers", "content-type,x-amz-target").body(Bytes::new()).unwrap();
     let response = service.cognito.handle(request, service.now).await;
     assert_eq!(response.status(), 200);
     for (name, value) in [
@@ -112,14 +107,8 @@ async fn a_log_never_tells_a_secret() {
         ("InitiateAuth", pool.refresh(&json!(secret))),
         ("GetUser", json!({"AccessToken": secret})),
         ("SignUp", json!({"ClientId": pool.client, "Username": "", "Password": secret})),
-        (
-            "ChangePassword",
-            json!({"AccessToken": tokens["AccessToken"], "PreviousPassword": secret, "ProposedPassword": secret}),
-        ),
-        (
-            "SignUp",
-            json!({"ClientId": pool.client, "Username": "x", "Password": [secret]}),
-        ),
+        ("ChangePassword", json!({"AccessToken": tokens["AccessToken"], "PreviousPassword": secret, "ProposedPassword": secret})),
+        ("SignUp", json!({"ClientId": pool.client, "Username": "x", "Password": [secret]})),
     ];
     for (operation, body) in bodies {
         let response = service.send(operation, &body).await;

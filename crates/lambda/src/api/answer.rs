@@ -41,11 +41,7 @@ impl Refusal {
             "Type": "User",
             "message": "Rate Exceeded.",
         });
-        Self {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            kind: "TooManyRequestsException",
-            body,
-        }
+        Self { status: StatusCode::TOO_MANY_REQUESTS, kind: "TooManyRequestsException", body }
     }
 
     pub fn invalid(text: &str) -> Self {
@@ -54,41 +50,27 @@ impl Refusal {
 
     pub fn unavailable(text: &str) -> Self {
         let body = json!({ "Type": "Service", "Message": text });
-        Self {
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            kind: "ServiceException",
-            body,
-        }
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, kind: "ServiceException", body }
     }
 
     /// Not an answer of AWS: 501 keeps SDKs from trying again.
     pub fn unsupported(text: &str) -> Self {
         let body = json!({ "Type": "Service", "message": text, "Message": text });
-        Self {
-            status: StatusCode::NOT_IMPLEMENTED,
-            kind: "NotImplementedException",
-            body,
-        }
+        Self { status: StatusCode::NOT_IMPLEMENTED, kind: "NotImplementedException", body }
     }
 
     pub fn response(self) -> Response<Bytes> {
         let text = self.body["message"].as_str().or(self.body["Message"].as_str());
         let why = text.map(|text| format!("{}: {text}", self.kind));
         let mut response = json_response(self.status, &self.body);
-        response
-            .headers_mut()
-            .insert("x-amzn-errortype", HeaderValue::from_static(self.kind));
+        response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(self.kind));
         response.extensions_mut().insert(Note { function: None, why });
         response
     }
 
     fn not_found(text: &str) -> Self {
         let body = json!({ "Type": "User", "Message": text });
-        Self {
-            status: StatusCode::NOT_FOUND,
-            kind: "ResourceNotFoundException",
-            body,
-        }
+        Self { status: StatusCode::NOT_FOUND, kind: "ResourceNotFoundException", body }
     }
 
     fn user(status: StatusCode, kind: &'static str, text: &str) -> Self {
@@ -104,9 +86,7 @@ pub(super) fn json_response(status: StatusCode, body: &Value) -> Response<Bytes>
 pub(super) fn response(status: StatusCode, body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 

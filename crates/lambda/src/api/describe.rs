@@ -48,10 +48,7 @@ fn described(function: &Function) -> Value {
     let configuration = function.configuration();
     let mut described = serde_json::to_value(configuration).expect("a configuration has only string keys");
     let program = std::fs::metadata(function.executable()).ok();
-    let modified = program
-        .as_ref()
-        .and_then(|program| program.modified().ok())
-        .unwrap_or(UNIX_EPOCH);
+    let modified = program.as_ref().and_then(|program| program.modified().ok()).unwrap_or(UNIX_EPOCH);
     let modified = Timestamp::try_from(modified).unwrap_or_default();
     let more = json!({
         "FunctionArn": function.arn(),

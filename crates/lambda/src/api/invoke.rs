@@ -59,11 +59,7 @@ fn invocation(request: &Request<Bytes>, limit: usize, now: SystemTime) -> Result
         return Err(Refusal::too_large(limit));
     }
     // Unverified: without a payload the handler gets an empty object.
-    let payload = if body.is_empty() {
-        Bytes::from_static(b"{}")
-    } else {
-        body.clone()
-    };
+    let payload = if body.is_empty() { Bytes::from_static(b"{}") } else { body.clone() };
     serde_json::from_slice::<IgnoredAny>(&payload).map_err(|error| Refusal::not_json(&error))?;
     Ok(Invocation {
         payload,
@@ -79,10 +75,7 @@ fn client_context(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let Some(given) = header(headers, "x-amz-client-context") else {
         return Ok(None);
     };
-    let json = STANDARD
-        .decode(given)
-        .ok()
-        .and_then(|json| serde_json::from_slice::<Value>(&json).ok());
+    let json = STANDARD.decode(given).ok().and_then(|json| serde_json::from_slice::<Value>(&json).ok());
     match json {
         Some(json) => Ok(Some(json.to_string())),
         None => Err(Refusal::invalid("Client context must be a valid Base64-encoded JSON object.")),

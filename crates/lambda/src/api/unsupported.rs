@@ -36,9 +36,7 @@ pub(super) fn refusal(method: &Method, path: &str) -> Refusal {
         Some(name) => name.to_owned(),
         None => format!("{method} {path}"),
     };
-    Refusal::unsupported(&format!(
-        "Lambda's {what} is not supported here; change the function in the template instead"
-    ))
+    Refusal::unsupported(&format!("Lambda's {what} is not supported here; change the function in the template instead"))
 }
 
 fn operation(method: &Method, path: &str) -> Option<&'static str> {
@@ -61,16 +59,8 @@ mod tests {
             (Method::POST, "/2015-03-31/functions", Some("CreateFunction")),
             (Method::DELETE, "/2015-03-31/functions/hello", Some("DeleteFunction")),
             (Method::PUT, "/2015-03-31/functions/hello/code", Some("UpdateFunctionCode")),
-            (
-                Method::DELETE,
-                "/2015-03-31/functions/hello/policy/sid",
-                Some("RemovePermission"),
-            ),
-            (
-                Method::GET,
-                "/2015-03-31/event-source-mappings/",
-                Some("ListEventSourceMappings"),
-            ),
+            (Method::DELETE, "/2015-03-31/functions/hello/policy/sid", Some("RemovePermission")),
+            (Method::GET, "/2015-03-31/event-source-mappings/", Some("ListEventSourceMappings")),
             (Method::PATCH, "/2015-03-31/functions/hello", None),
         ];
         for (method, path, expected) in cases {

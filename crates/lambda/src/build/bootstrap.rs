@@ -11,21 +11,14 @@ use super::BuildError;
 /// The `bootstrap` in a folder, if it can run here.
 pub(super) fn check(folder: &Path) -> Result<PathBuf, BuildError> {
     let path = folder.join("bootstrap");
-    let unreadable = |error| BuildError::Unreadable {
-        path: path.clone(),
-        error,
-    };
+    let unreadable = |error| BuildError::Unreadable { path: path.clone(), error };
     let mut file = File::open(&path).map_err(unreadable)?;
     let mode = file.metadata().map_err(unreadable)?.permissions().mode();
     let mut head = Vec::new();
     file.by_ref().take(20).read_to_end(&mut head).map_err(unreadable)?;
     if let Some(built_for) = foreign(&head) {
         let machine = format!("{OS} {ARCH}");
-        return Err(BuildError::WrongMachine {
-            path,
-            built_for,
-            machine,
-        });
+        return Err(BuildError::WrongMachine { path, built_for, machine });
     }
     if mode & 0o111 == 0 {
         return Err(BuildError::NotExecutable(path));

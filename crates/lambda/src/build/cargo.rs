@@ -101,11 +101,7 @@ async fn run(
         .map_err(BuildError::NoCargo)?;
     let told = follow(&mut child, progress).await.map_err(BuildError::NoCargo)?;
     let status = child.wait().await.map_err(BuildError::NoCargo)?;
-    Ok(if status.success() {
-        Ok(told.artifacts)
-    } else {
-        Err(told.diagnostics)
-    })
+    Ok(if status.success() { Ok(told.artifacts) } else { Err(told.diagnostics) })
 }
 
 /// All that cargo said.
@@ -130,21 +126,14 @@ impl Told {
             && target.kind.iter().any(|kind| kind == "bin")
         {
             let directory = directory.to_owned();
-            self.artifacts.push(Artifact {
-                directory,
-                binary: target.name,
-                executable,
-            });
+            self.artifacts.push(Artifact { directory, binary: target.name, executable });
         }
     }
 
     fn line(&mut self, line: &str, progress: &impl Fn(BuildProgress)) {
         if is_status(line) {
             let text = line.trim().to_owned();
-            progress(BuildProgress {
-                text,
-                finished: self.finished,
-            });
+            progress(BuildProgress { text, finished: self.finished });
         } else {
             self.diagnostics.push_str(line);
             self.diagnostics.push('\n');
@@ -197,15 +186,8 @@ fn find(artifacts: &[Artifact], package: &Package) -> Result<PathBuf, BuildError
         [artifact] => Ok(artifact.executable.clone()),
         others => {
             let names: Vec<&str> = others.iter().map(|artifact| artifact.binary.as_str()).collect();
-            let found = if names.is_empty() {
-                "no program".to_owned()
-            } else {
-                format!("the programs {}", names.join(", "))
-            };
-            Err(BuildError::NoBinary {
-                directory: package.directory.clone(),
-                found,
-            })
+            let found = if names.is_empty() { "no program".to_owned() } else { format!("the programs {}", names.join(", ")) };
+            Err(BuildError::NoBinary { directory: package.directory.clone(), found })
         }
     }
 }

@@ -58,10 +58,7 @@ mod tests {
         assert!(error.contains("bootstrap") && error.contains("Cargo.toml"), "{error}");
 
         fs::write(at.join("Cargo.toml"), "").unwrap();
-        let cargo = Code::Cargo {
-            directory: at.clone(),
-            binary: Some("b".into()),
-        };
+        let cargo = Code::Cargo { directory: at.clone(), binary: Some("b".into()) };
         assert_eq!(Code::at(&at, Some("b")).unwrap(), cargo);
 
         fs::write(at.join("bootstrap"), "").unwrap();

@@ -110,9 +110,7 @@ fn dependencies(text: &str, executable: &Path) -> Option<Vec<PathBuf>> {
         return None;
     }
     let sources = sources.replace("\\ ", "\0");
-    let paths = sources
-        .split_ascii_whitespace()
-        .map(|path| PathBuf::from(path.replace('\0', " ")));
+    let paths = sources.split_ascii_whitespace().map(|path| PathBuf::from(path.replace('\0', " ")));
     let paths: Vec<PathBuf> = paths.collect();
     (!paths.is_empty() && paths.iter().all(|path| path.is_absolute())).then_some(paths)
 }

@@ -20,10 +20,7 @@ pub(super) struct Package {
 impl Package {
     pub fn read(directory: &Path, binary: Option<&str>) -> Result<Self, BuildError> {
         let path = directory.join("Cargo.toml");
-        let text = fs::read_to_string(&path).map_err(|error| BuildError::Unreadable {
-            path: path.clone(),
-            error,
-        })?;
+        let text = fs::read_to_string(&path).map_err(|error| BuildError::Unreadable { path: path.clone(), error })?;
         let lines = Lines::of(&text);
         let Some(name) = lines.name.clone() else {
             let why = "it has no [package] with a name; point CodeUri at the package's own folder".to_owned();
@@ -33,12 +30,7 @@ impl Package {
             Some(binary) => Some(binary.to_owned()),
             None => lines.only_binary(directory),
         };
-        Ok(Self {
-            directory: directory.to_owned(),
-            name,
-            binary,
-            workspace: workspace_of(directory),
-        })
+        Ok(Self { directory: directory.to_owned(), name, binary, workspace: workspace_of(directory) })
     }
 }
 
@@ -111,8 +103,7 @@ fn string_value(line: &str) -> Option<(&str, &str)> {
 fn workspace_of(directory: &Path) -> PathBuf {
     let has_workspace = |folder: &&Path| {
         let text = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-        text.lines()
-            .any(|line| is_section(line, "[workspace]") || line.trim().starts_with("[workspace."))
+        text.lines().any(|line| is_section(line, "[workspace]") || line.trim().starts_with("[workspace."))
     };
     directory.ancestors().find(has_workspace).unwrap_or(directory).to_owned()
 }
@@ -122,43 +113,18 @@ mod tests {
     use super::*;
 
     /// Cargo.toml, files, the binary asked for, the binary expected.
-    type Case = (
-        &'static str,
-        &'static [&'static str],
-        Option<&'static str>,
-        Option<&'static str>,
-    );
+    type Case = (&'static str, &'static [&'static str], Option<&'static str>, Option<&'static str>);
 
     #[test]
     fn names() {
         let cases: [Case; 7] = [
             ("[package]\nname = \"a\"\n", &["src/main.rs"], None, Some("a")),
             ("[package]\nname = \"a\"\n", &["src/main.rs"], Some("x"), Some("x")),
-            (
-                "[package] # p\nname=\"a\"\n[[bin]]\nname = \"b\"\npath = \"src/main.rs\"\n",
-                &["src/main.rs"],
-                None,
-                Some("b"),
-            ),
-            (
-                "[package]\nname = \"a\"\n[[bin]]\nname = \"b\"\npath = \"b.rs\"\n",
-                &["src/main.rs", "b.rs"],
-                None,
-                None,
-            ),
-            (
-                "[package]\nname = \"a\"\n[[bin]]\nname = \"b\"\npath = \"b.rs\"\n",
-                &["b.rs"],
-                None,
-                Some("b"),
-            ),
+            ("[package] # p\nname=\"a\"\n[[bin]]\nname = \"b\"\npath = \"src/main.rs\"\n", &["src/main.rs"], None, Some("b")),
+            ("[package]\nname = \"a\"\n[[bin]]\nname = \"b\"\npath = \"b.rs\"\n", &["src/main.rs", "b.rs"], None, None),
+            ("[package]\nname = \"a\"\n[[bin]]\nname = \"b\"\npath = \"b.rs\"\n", &["b.rs"], None, Some("b")),
             ("[package]\nname = \"a\"\n", &["src/main.rs", "src/bin/c.rs"], None, None),
-            (
-                "[package]\nname = \"a\"\n[dependencies]\nname = \"z\"\n",
-                &["src/lib.rs"],
-                None,
-                None,
-            ),
+            ("[package]\nname = \"a\"\n[dependencies]\nname = \"z\"\n", &["src/lib.rs"], None, None),
         ];
         for (toml, files, asked, expected) in cases {
             let dir = tempfile::tempdir().unwrap();
@@ -179,11 +145,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let package = dir.path().join("lambdas/a");
         fs::create_dir_all(&package).unwrap();
-        fs::write(
-            package.join("Cargo.toml"),
-            "[package]\nname = \"a\"\n[lints]\nworkspace = true\n",
-        )
-        .unwrap();
+        fs::write(package.join("Cargo.toml"), "[package]\nname = \"a\"\n[lints]\nworkspace = true\n").unwrap();
         assert_eq!(workspace_of(&package), package);
         fs::write(dir.path().join("Cargo.toml"), "[workspace]\n").unwrap();
         assert_eq!(workspace_of(&package), dir.path());

@@ -20,17 +20,11 @@ impl FunctionConfiguration {
         if !name.is_empty() && name.len() <= 64 && name.chars().all(allowed) {
             return Ok(());
         }
-        Err(constraint(
-            name,
-            "functionName",
-            "Member must satisfy regular expression pattern: [a-zA-Z0-9-_]{1,64}",
-        ))
+        Err(constraint(name, "functionName", "Member must satisfy regular expression pattern: [a-zA-Z0-9-_]{1,64}"))
     }
 
     fn check_environment(&self) -> Result<(), LambdaError> {
-        let used: Vec<&str> = (self.environment.keys().map(String::as_str))
-            .filter(|key| reserved(key))
-            .collect();
+        let used: Vec<&str> = (self.environment.keys().map(String::as_str)).filter(|key| reserved(key)).collect();
         if used.is_empty() {
             return Ok(());
         }
@@ -66,10 +60,7 @@ mod tests {
     use super::*;
 
     fn named(name: &str) -> FunctionConfiguration {
-        FunctionConfiguration {
-            function_name: name.to_owned(),
-            ..Default::default()
-        }
+        FunctionConfiguration { function_name: name.to_owned(), ..Default::default() }
     }
 
     #[test]
@@ -84,27 +75,9 @@ mod tests {
             (named("a b"), "at 'functionName'"),
             (named(""), "at 'functionName'"),
             (named(&"x".repeat(65)), "at 'functionName'"),
-            (
-                FunctionConfiguration {
-                    timeout: 0,
-                    ..named("f")
-                },
-                "'0' at 'timeout'",
-            ),
-            (
-                FunctionConfiguration {
-                    timeout: 901,
-                    ..named("f")
-                },
-                "less than or equal to 900",
-            ),
-            (
-                FunctionConfiguration {
-                    memory_size: 64,
-                    ..named("f")
-                },
-                "'64' at 'memorySize'",
-            ),
+            (FunctionConfiguration { timeout: 0, ..named("f") }, "'0' at 'timeout'"),
+            (FunctionConfiguration { timeout: 901, ..named("f") }, "less than or equal to 900"),
+            (FunctionConfiguration { memory_size: 64, ..named("f") }, "'64' at 'memorySize'"),
             (with_key("TABLE"), ""),
             (with_key("AWS_REGION"), "Reserved keys used in this request: AWS_REGION"),
             (with_key("_HANDLER"), "Reserved keys used in this request: _HANDLER"),

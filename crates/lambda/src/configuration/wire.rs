@@ -70,10 +70,8 @@ impl From<Wire> for FunctionConfiguration {
 
 impl From<FunctionConfiguration> for Wire {
     fn from(of: FunctionConfiguration) -> Self {
-        let logging = (of.log_group.is_some() || of.log_format.is_some()).then_some(LoggingConfig {
-            log_format: of.log_format,
-            log_group: of.log_group,
-        });
+        let logging = (of.log_group.is_some() || of.log_format.is_some())
+            .then_some(LoggingConfig { log_format: of.log_format, log_group: of.log_group });
         Self {
             function_name: of.function_name,
             runtime: Some(of.runtime),
@@ -81,9 +79,7 @@ impl From<FunctionConfiguration> for Wire {
             role: Some(of.role),
             memory_size: Some(of.memory_size),
             timeout: Some(of.timeout),
-            environment: (!of.environment.is_empty()).then_some(Environment {
-                variables: of.environment,
-            }),
+            environment: (!of.environment.is_empty()).then_some(Environment { variables: of.environment }),
             architectures: Some(of.architectures),
             description: Some(of.description),
             reserved_concurrent_executions: of.reserved_concurrency,

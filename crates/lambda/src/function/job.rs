@@ -43,14 +43,7 @@ pub(crate) struct Delivery {
 impl Job {
     pub fn new(invocation: Invocation, reply: oneshot::Sender<Answer>, log: LogType) -> Box<Self> {
         let tail = (log == LogType::Tail).then(|| Tail::start(&invocation.request_id));
-        Box::new(Self {
-            invocation,
-            reply,
-            received: Instant::now(),
-            taken: None,
-            init: None,
-            tail,
-        })
+        Box::new(Self { invocation, reply, received: Instant::now(), taken: None, init: None, tail })
     }
 
     /// Has it waited for longer than `patience`?
@@ -89,12 +82,7 @@ impl Job {
 
     /// Answers the caller, if it is still there.
     pub fn answer(self, payload: Bytes, error: Option<FunctionError>, log_tail: Option<String>) {
-        let answer = Answer {
-            payload,
-            error,
-            log_tail,
-            executed_version: LATEST,
-        };
+        let answer = Answer { payload, error, log_tail, executed_version: LATEST };
         // A caller that went away does not want to know.
         let _ = self.reply.send(answer);
     }
@@ -128,9 +116,6 @@ mod tests {
         let later = job.received + Duration::from_millis(250);
         let delivery = job.deliver(Duration::from_secs(3), later);
         assert_eq!(delivery.deadline_ms, 1_003_250);
-        assert_eq!(
-            delivery.trace_id,
-            "Root=1-000003e8-8476a536e9f411e897392dfe;Parent=e9f411e897392dfe;Sampled=0"
-        );
+        assert_eq!(delivery.trace_id, "Root=1-000003e8-8476a536e9f411e897392dfe;Parent=e9f411e897392dfe;Sampled=0");
     }
 }

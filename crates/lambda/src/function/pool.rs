@@ -99,12 +99,7 @@ pub(crate) struct Ended {
 impl Pool {
     pub fn new(max_processes: usize, reserved: Option<u32>, timeout: Duration) -> Self {
         let reserved = reserved.map(|n| n as usize);
-        Self {
-            limit: reserved.unwrap_or(max_processes).min(max_processes).max(1),
-            reserved,
-            timeout,
-            state: Mutex::default(),
-        }
+        Self { limit: reserved.unwrap_or(max_processes).min(max_processes).max(1), reserved, timeout, state: Mutex::default() }
     }
 
     /// Hands the job to an idle process or puts it into the queue.
@@ -301,11 +296,7 @@ impl Pool {
             state.last_id += 1;
             let slot = Slot::new();
             let kick = Arc::clone(&slot.kick);
-            todo.start.push(Start {
-                id: state.last_id,
-                kick,
-                now,
-            });
+            todo.start.push(Start { id: state.last_id, kick, now });
             state.slots.insert(state.last_id, slot);
         }
         todo

@@ -62,10 +62,7 @@ impl Environment<'_> {
 
     /// Those a function may set otherwise.
     fn changeable(&self) -> Vec<(String, String)> {
-        let mut all = own([
-            ("LANG", "en_US.UTF-8".to_owned()),
-            ("PATH", "/usr/local/bin:/usr/bin:/bin:/opt/bin".to_owned()),
-        ]);
+        let mut all = own([("LANG", "en_US.UTF-8".to_owned()), ("PATH", "/usr/local/bin:/usr/bin:/bin:/opt/bin".to_owned())]);
         if let Ok(home) = std::env::var("HOME") {
             all.extend(own([("HOME", home)]));
         }
@@ -126,11 +123,8 @@ mod tests {
 
     #[test]
     fn variables_of_a_process() {
-        let mut configuration = FunctionConfiguration {
-            function_name: "f".into(),
-            log_format: Some("JSON".into()),
-            ..Default::default()
-        };
+        let mut configuration =
+            FunctionConfiguration { function_name: "f".into(), log_format: Some("JSON".into()), ..Default::default() };
         configuration.environment.insert("TABLE".into(), "t".into());
         configuration.environment.insert("LANG".into(), "C".into());
         let environment = Environment {
@@ -156,9 +150,6 @@ mod tests {
             assert_eq!(all[name], value, "{name}");
         }
         let stream = &all["AWS_LAMBDA_LOG_STREAM_NAME"];
-        assert!(
-            stream.starts_with("1970/01/02/[$LATEST]") && stream.len() == 20 + 32,
-            "{stream}"
-        );
+        assert!(stream.starts_with("1970/01/02/[$LATEST]") && stream.len() == 20 + 32, "{stream}");
     }
 }

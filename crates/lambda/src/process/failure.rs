@@ -58,10 +58,7 @@ impl fmt::Display for Failure {
             Self::Exited(status) => write_exit(f, *status),
             Self::NotStarted(why) => f.write_str(why),
             Self::TooLarge => {
-                write!(
-                    f,
-                    "Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes)."
-                )
+                write!(f, "Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).")
             }
         }
     }
@@ -107,24 +104,12 @@ mod tests {
     fn texts() {
         let exited = |raw| Failure::Exited(ExitStatus::from_raw(raw));
         let cases = [
-            (
-                Failure::TimedOut(Duration::from_secs(3)),
-                "RequestId: r Error: Task timed out after 3.00 seconds",
-            ),
-            (
-                exited(101 << 8),
-                "RequestId: r Error: Runtime exited with error: exit status 101",
-            ),
+            (Failure::TimedOut(Duration::from_secs(3)), "RequestId: r Error: Task timed out after 3.00 seconds"),
+            (exited(101 << 8), "RequestId: r Error: Runtime exited with error: exit status 101"),
             (exited(0), "RequestId: r Error: Runtime exited without providing a reason"),
             (exited(9), "RequestId: r Error: Runtime exited with error: signal: killed"),
-            (
-                exited(6 | 0x80),
-                "RequestId: r Error: Runtime exited with error: signal: aborted (core dumped)",
-            ),
-            (
-                Failure::TooLarge,
-                "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
-            ),
+            (exited(6 | 0x80), "RequestId: r Error: Runtime exited with error: signal: aborted (core dumped)"),
+            (Failure::TooLarge, "Response payload size exceeded maximum allowed payload size (6291556 bytes)."),
         ];
         for (failure, message) in cases {
             let payload: serde_json::Value = serde_json::from_slice(&failure.payload("r")).unwrap();

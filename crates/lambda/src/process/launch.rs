@@ -45,11 +45,7 @@ pub(super) fn launch(runner: &Runner, now: SystemTime) -> Result<Launched, Strin
         .spawn()
         .map_err(|error| cannot_run(&runner.executable, &error))?;
     let streams = Streams::of(&mut child).map_err(|error| format!("Couldn't read its output: {error}"))?;
-    Ok(Launched {
-        child,
-        streams,
-        listener,
-    })
+    Ok(Launched { child, streams, listener })
 }
 
 fn listen() -> io::Result<(TcpListener, SocketAddr)> {

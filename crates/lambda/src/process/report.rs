@@ -98,14 +98,7 @@ mod tests {
     use super::*;
 
     fn report(init: Option<Duration>, status: Option<&'static str>) -> Report<'static> {
-        Report {
-            request_id: "r",
-            duration: Duration::from_micros(1_234),
-            init,
-            memory_size: 128,
-            memory_used: Some(13),
-            status,
-        }
+        Report { request_id: "r", duration: Duration::from_micros(1_234), init, memory_size: 128, memory_used: Some(13), status }
     }
 
     #[test]

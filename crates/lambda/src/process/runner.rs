@@ -150,17 +150,8 @@ impl Runner {
 
     /// Serves and supervises a process until its end, and says how it ended.
     async fn live(self: &Arc<Self>, id: ProcessId, kick: &Notify, launched: Launched) -> Failure {
-        let Launched {
-            mut child,
-            streams,
-            listener,
-        } = launched;
-        let process = Arc::new(Process {
-            id,
-            pid: child.id(),
-            runner: Arc::clone(self),
-            streams,
-        });
+        let Launched { mut child, streams, listener } = launched;
+        let process = Arc::new(Process { id, pid: child.id(), runner: Arc::clone(self), streams });
         // Dropped, and so ended, with this function.
         let mut tasks = JoinSet::new();
         tasks.spawn(runtime_api::serve(listener, Arc::clone(&process)));

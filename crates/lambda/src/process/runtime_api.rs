@@ -47,10 +47,7 @@ async fn connection(stream: TcpStream, process: Arc<Process>) {
         async move { Ok::<_, Infallible>(route(process, request).await) }
     });
     // Errors here are a process that hung up.
-    let _ = http1::Builder::new()
-        .auto_date_header(false)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let _ = http1::Builder::new().auto_date_header(false).serve_connection(TokioIo::new(stream), service).await;
 }
 
 async fn route(process: &Process, request: Request<Incoming>) -> Reply {
@@ -73,11 +70,7 @@ async fn next(process: &Process) -> Reply {
         Next::Wait(delivery) => delivery.await.ok(),
         // Unverified: the text; the type is the one of Lambda's runtime interface.
         Next::Refused => {
-            return refusal(
-                StatusCode::FORBIDDEN,
-                "InvalidStateTransition",
-                "The current invocation has not been answered.",
-            );
+            return refusal(StatusCode::FORBIDDEN, "InvalidStateTransition", "The current invocation has not been answered.");
         }
         Next::Ended => None,
     };
@@ -174,8 +167,6 @@ fn refusal(status: StatusCode, kind: &str, message: &str) -> Reply {
 fn json(status: StatusCode, body: Bytes) -> Reply {
     let mut reply = Response::new(Full::new(body));
     *reply.status_mut() = status;
-    reply
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     reply
 }

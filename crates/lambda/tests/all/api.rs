@@ -44,10 +44,7 @@ async fn invoke() {
     assert_eq!(header(&response, "x-amz-function-error"), "");
     assert_eq!(response.extensions().get::<Note>().unwrap().function.as_deref(), Some("f"));
     let log = String::from_utf8(STANDARD.decode(header(&response, "x-amz-log-result")).unwrap()).unwrap();
-    assert!(
-        log.starts_with(&format!("START RequestId: {}", header(&response, "x-amzn-requestid"))),
-        "{log}"
-    );
+    assert!(log.starts_with(&format!("START RequestId: {}", header(&response, "x-amzn-requestid"))), "{log}");
 }
 
 #[tokio::test]
@@ -62,32 +59,12 @@ async fn every_kind_of_answer() {
         ((with_arn, &[], "{}"), 200, "", None),
         ((INVOKE, &[("x-amz-invocation-type", "Event")], "{}"), 202, "", None),
         ((INVOKE, &[("x-amz-invocation-type", "DryRun")], ""), 204, "", None),
-        (
-            (INVOKE, &[("x-amz-invocation-type", "Maybe")], "{}"),
-            400,
-            "InvalidParameterValueException",
-            None,
-        ),
+        ((INVOKE, &[("x-amz-invocation-type", "Maybe")], "{}"), 400, "InvalidParameterValueException", None),
         ((INVOKE, &[], "{not json"), 400, "InvalidRequestContentException", None),
         ((elsewhere, &[], "{}"), 404, "ResourceNotFoundException", Some(unknown("g"))),
-        (
-            (qualified, &[], "{}"),
-            404,
-            "ResourceNotFoundException",
-            Some(unknown("f:live")),
-        ),
-        (
-            ("GET /2015-03-31/functions/f/policy", &[], ""),
-            404,
-            "ResourceNotFoundException",
-            None,
-        ),
-        (
-            ("PUT /2015-03-31/functions/f/code", &[], "{}"),
-            501,
-            "NotImplementedException",
-            None,
-        ),
+        ((qualified, &[], "{}"), 404, "ResourceNotFoundException", Some(unknown("f:live"))),
+        (("GET /2015-03-31/functions/f/policy", &[], ""), 404, "ResourceNotFoundException", None),
+        (("PUT /2015-03-31/functions/f/code", &[], "{}"), 501, "NotImplementedException", None),
     ];
     for (request, status, kind, expected) in cases {
         let response = call(&account, request).await;
@@ -103,18 +80,12 @@ async fn every_kind_of_answer() {
     assert_eq!(body(&failed)["errorMessage"], "it went wrong");
     let large = format!("\"{}\"", "x".repeat(sekisho_lambda::MAX_REQUEST));
     let refused = call(&account, (INVOKE, &[], &large)).await;
-    assert_eq!(
-        (refused.status().as_u16(), header(&refused, "x-amzn-errortype")),
-        (413, "RequestTooLargeException")
-    );
+    assert_eq!((refused.status().as_u16(), header(&refused, "x-amzn-errortype")), (413, "RequestTooLargeException"));
 }
 
 #[tokio::test]
 async fn throttled() {
-    let account = Account::of(FunctionConfiguration {
-        reserved_concurrency: Some(0),
-        ..configuration("echo")
-    });
+    let account = Account::of(FunctionConfiguration { reserved_concurrency: Some(0), ..configuration("echo") });
     let response = call(&account, (INVOKE, &[], "{}")).await;
     assert_eq!(response.status(), 429);
     assert_eq!(header(&response, "x-amzn-errortype"), "TooManyRequestsException");
@@ -144,10 +115,7 @@ async fn descriptions() {
     assert_eq!(function["Configuration"], configuration);
     assert_eq!(list["Functions"], json!([configuration]));
     assert_eq!(function["Tags"], json!({ "team": "a" }));
-    assert_eq!(
-        configuration["FunctionArn"],
-        "arn:aws:lambda:us-east-1:000000000000:function:f"
-    );
+    assert_eq!(configuration["FunctionArn"], "arn:aws:lambda:us-east-1:000000000000:function:f");
     assert_eq!(configuration["Environment"]["Variables"]["TABLE"], "t");
     assert_eq!(configuration["LoggingConfig"]["LogGroup"], "/aws/lambda/f");
     assert!(configuration["CodeSize"].as_u64().unwrap() > 0);
@@ -170,10 +138,7 @@ async fn permissions() {
     let again = account.functions.add_permission("f", permission.clone());
     assert_eq!(again, Err(LambdaError::StatementExists("api".into())));
     let nowhere = account.functions.add_permission("g", permission).unwrap_err();
-    assert_eq!(
-        nowhere.to_string(),
-        "Function not found: arn:aws:lambda:us-east-1:000000000000:function:g"
-    );
+    assert_eq!(nowhere.to_string(), "Function not found: arn:aws:lambda:us-east-1:000000000000:function:g");
 
     // Replacing the code keeps the policy.
     account.functions.put(configuration("echo"), program("handler")).unwrap();

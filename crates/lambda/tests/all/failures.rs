@@ -10,18 +10,8 @@ async fn what_the_caller_reads() {
     let exit = |text: &str| format!("RequestId: {ID} Error: Runtime exited {text}");
     let cases = [
         ("fails", "{}", "", "it went wrong".to_owned()),
-        (
-            "exits",
-            r#"{"code":101}"#,
-            "Runtime.ExitError",
-            exit("with error: exit status 101"),
-        ),
-        (
-            "exits",
-            r#"{"code":0}"#,
-            "Runtime.ExitError",
-            exit("without providing a reason"),
-        ),
+        ("exits", r#"{"code":101}"#, "Runtime.ExitError", exit("with error: exit status 101")),
+        ("exits", r#"{"code":0}"#, "Runtime.ExitError", exit("without providing a reason")),
         ("exits_in_init", "{}", "Runtime.ExitError", exit("with error: exit status 7")),
         ("clean_exit", "{}", "Runtime.ExitError", exit("without providing a reason")),
         ("init_error", "{}", "Config", "no table".to_owned()),
@@ -61,10 +51,7 @@ async fn an_answer_of_just_the_limit_passes() {
 #[tokio::test]
 async fn too_slow_is_killed() {
     let watcher = Watcher::new().await;
-    let mut of = FunctionConfiguration {
-        timeout: 1,
-        ..configuration("hangs")
-    };
+    let mut of = FunctionConfiguration { timeout: 1, ..configuration("hangs") };
     watcher.watch(&mut of);
     let account = Account::of(of);
     let answer = account.function().invoke_with_log(invocation("{}")).await.unwrap();
@@ -72,21 +59,14 @@ async fn too_slow_is_killed() {
     assert_eq!(kind, "Sandbox.Timedout");
     assert_eq!(text, format!("RequestId: {ID} Error: Task timed out after 1.00 seconds"));
     let log = answer.log_tail.unwrap();
-    assert!(
-        log.contains(&format!("{ID} Task timed out after 1.00 seconds\nEND ")),
-        "{log}"
-    );
+    assert!(log.contains(&format!("{ID} Task timed out after 1.00 seconds\nEND ")), "{log}");
     assert!(log.contains("\tStatus: timeout"), "{log}");
     ended(watcher.started().await).await;
 }
 
 #[tokio::test]
 async fn who_waits_behind_a_timeout_is_served() {
-    let of = FunctionConfiguration {
-        timeout: 1,
-        reserved_concurrency: Some(1),
-        ..configuration("hangs")
-    };
+    let of = FunctionConfiguration { timeout: 1, reserved_concurrency: Some(1), ..configuration("hangs") };
     let account = Account::of(of);
     let (function, slow) = (account.function(), invocation("{}"));
     let (slow, throttled) = tokio::join!(function.invoke(slow), function.invoke(invocation("{}")));
@@ -99,10 +79,7 @@ async fn who_waits_behind_a_timeout_is_served() {
 async fn a_program_that_cannot_run() {
     let account = Account::empty(sekisho_lambda::Settings::default());
     let file = tempfile::NamedTempFile::new().unwrap();
-    let cases = [
-        ("/nowhere/bootstrap".into(), "build the function again"),
-        (file.path().to_owned(), "chmod +x"),
-    ];
+    let cases = [("/nowhere/bootstrap".into(), "build the function again"), (file.path().to_owned(), "chmod +x")];
     for (program, remedy) in cases {
         account.functions.put(configuration("echo"), program).unwrap();
         let (kind, text) = account.failure("{}").await;
@@ -115,11 +92,7 @@ async fn a_program_that_cannot_run() {
 async fn after_a_crash_the_next_one_succeeds() {
     let account = Account::with("context");
     let pid = account.json("{}").await["pid"].to_string();
-    let killed = tokio::process::Command::new("kill")
-        .args(["-9", &pid])
-        .status()
-        .await
-        .unwrap();
+    let killed = tokio::process::Command::new("kill").args(["-9", &pid]).status().await.unwrap();
     assert!(killed.success());
     // Whether it hits the dying process or not: it answers, and then all is well.
     let _ = account.invoke("{}").await.unwrap();

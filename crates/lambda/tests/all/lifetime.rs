@@ -106,12 +106,8 @@ async fn a_caller_that_goes_away_does_not_stop_the_handler() {
 #[tokio::test]
 async fn orphans_end_by_themselves() {
     let watcher = Watcher::new().await;
-    let mut host = Command::new(program("host"))
-        .arg(program("handler"))
-        .arg(watcher.address())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut host =
+        Command::new(program("host")).arg(program("handler")).arg(watcher.address()).stdout(Stdio::piped()).spawn().unwrap();
     let process = watcher.started().await;
     let mut lines = BufReader::new(host.stdout.take().unwrap()).lines();
     assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("ready"));

@@ -38,14 +38,9 @@ async fn the_handler_sees_what_lambda_shows_it() {
     assert_eq!(seen["arn"], "arn:aws:lambda:us-east-1:000000000000:function:f");
     assert_eq!(seen["trace"], "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700");
     assert_eq!(seen["client"], json!({ "k": "v" }));
-    let earliest = (now + Duration::from_secs(30))
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap();
+    let earliest = (now + Duration::from_secs(30)).duration_since(SystemTime::UNIX_EPOCH).unwrap();
     let deadline = u128::from(seen["deadline"].as_u64().unwrap());
-    assert!(
-        deadline >= earliest.as_millis() && deadline < earliest.as_millis() + 10_000,
-        "{deadline}"
-    );
+    assert!(deadline >= earliest.as_millis() && deadline < earliest.as_millis() + 10_000, "{deadline}");
     let environment = &seen["environment"];
     let expected = [
         ("TABLE", "t"),
@@ -63,10 +58,7 @@ async fn the_handler_sees_what_lambda_shows_it() {
 
 #[tokio::test]
 async fn one_process_serves_one_caller_after_another() {
-    let account = Account::empty(Settings {
-        max_processes: 1,
-        ..Settings::default()
-    });
+    let account = Account::empty(Settings { max_processes: 1, ..Settings::default() });
     account.functions.put(configuration("context"), program("handler")).unwrap();
     let first = account.json("{}").await;
     for _ in 0..50 {
@@ -97,10 +89,7 @@ async fn two_at_a_time_are_two_processes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_callers_share_few_processes() {
-    let account = Arc::new(Account::empty(Settings {
-        max_processes: 3,
-        ..Settings::default()
-    }));
+    let account = Arc::new(Account::empty(Settings { max_processes: 3, ..Settings::default() }));
     account.functions.put(configuration("context"), program("handler")).unwrap();
     let callers: Vec<_> = (0..40)
         .map(|_| {
@@ -120,9 +109,7 @@ async fn a_stream_is_answered_whole() {
     let account = Account::with("streams");
     let answer = account.invoke("{}").await.unwrap();
     assert_eq!(answer.error, None);
-    let (prelude, body) = answer
-        .payload
-        .split_at(answer.payload.iter().rposition(|byte| *byte == 0).unwrap() + 1);
+    let (prelude, body) = answer.payload.split_at(answer.payload.iter().rposition(|byte| *byte == 0).unwrap() + 1);
     assert!(prelude.starts_with(b"{"));
     assert_eq!(body, b"one two three");
 }
@@ -139,18 +126,12 @@ async fn large_payloads_both_ways() {
 #[tokio::test]
 async fn lines_are_told_with_their_request() {
     let account = Account::with("prints");
-    let invocation = Invocation {
-        request_id: "first".into(),
-        ..invocation(r#"{"say":1}"#)
-    };
+    let invocation = Invocation { request_id: "first".into(), ..invocation(r#"{"say":1}"#) };
     account.function().invoke(invocation).await.unwrap();
     account.json(r#"{"say":2}"#).await;
     account.functions.stop().await;
     let lines = account.lines.lock().unwrap();
-    let mut told: Vec<_> = lines
-        .iter()
-        .map(|line| (line.request_id.as_deref(), line.text.as_str()))
-        .collect();
+    let mut told: Vec<_> = lines.iter().map(|line| (line.request_id.as_deref(), line.text.as_str())).collect();
     told.sort_unstable();
     let expected = [
         (Some(ID), "to stderr: 2"),
@@ -165,30 +146,17 @@ async fn lines_are_told_with_their_request() {
 #[tokio::test]
 async fn the_log_tail_reads_as_on_aws() {
     let account = Account::with("prints");
-    let answer = account
-        .function()
-        .invoke_with_log(invocation(r#"{"say":"hi"}"#))
-        .await
-        .unwrap();
+    let answer = account.function().invoke_with_log(invocation(r#"{"say":"hi"}"#)).await.unwrap();
     let log = answer.log_tail.unwrap();
     let lines: Vec<&str> = log.lines().collect();
     assert_eq!(lines[0], format!("START RequestId: {ID} Version: $LATEST"));
-    assert!(
-        lines.contains(&"to stdout: \"hi\"") && lines.contains(&"to stderr: \"hi\""),
-        "{log}"
-    );
+    assert!(lines.contains(&"to stdout: \"hi\"") && lines.contains(&"to stderr: \"hi\""), "{log}");
     assert_eq!(lines[3], format!("END RequestId: {ID}"));
     assert!(lines[4].starts_with(&format!("REPORT RequestId: {ID}\tDuration: ")), "{log}");
     for part in ["\tBilled Duration: ", "\tMemory Size: 128 MB\t", "\tInit Duration: "] {
         assert!(lines[4].contains(part), "{part} in {log}");
     }
-    let warm = account
-        .function()
-        .invoke_with_log(invocation("{}"))
-        .await
-        .unwrap()
-        .log_tail
-        .unwrap();
+    let warm = account.function().invoke_with_log(invocation("{}")).await.unwrap().log_tail.unwrap();
     assert!(!warm.contains("Init Duration"), "{warm}");
     assert_eq!(account.invoke("{}").await.unwrap().log_tail, None);
 }

@@ -34,10 +34,7 @@ impl Account {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&lines);
         let output = Arc::new(move |line| noted.lock().unwrap().push(line));
-        Self {
-            functions: Functions::new(settings, output),
-            lines,
-        }
+        Self { functions: Functions::new(settings, output), lines }
     }
 
     pub fn function(&self) -> Arc<Function> {
@@ -64,12 +61,7 @@ impl Account {
 pub const ID: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
 
 pub fn configuration(handler: &str) -> FunctionConfiguration {
-    FunctionConfiguration {
-        function_name: "f".to_owned(),
-        handler: handler.to_owned(),
-        timeout: 30,
-        ..Default::default()
-    }
+    FunctionConfiguration { function_name: "f".to_owned(), handler: handler.to_owned(), timeout: 30, ..Default::default() }
 }
 
 pub fn invocation(payload: &str) -> Invocation {

@@ -32,9 +32,25 @@ impl Story<'_> {
         let hello = format!("{}/hello", self.caller.output("HttpApiUrl")?);
         let user = json!({ "ClientId": client, "Username": "user-a", "Password": FIRST, "UserAttributes": [{ "Name": "email", "Value": "usera@example.com" }] });
         self.cognito("A user signs up", "SignUp", &user, 200, "\"UserConfirmed\":false").await?;
-        self.cognito("An unconfirmed user gets no token", "InitiateAuth", &password(client, "user-a", FIRST), 400, "UserNotConfirmedException").await?;
-        self.cognito("The administrator confirms", "AdminConfirmSignUp", &json!({ "UserPoolId": pool, "Username": "user-a" }), 200, "{}").await?;
-        let tokens = self.cognito("The user signs in", "InitiateAuth", &password(client, "user-a", FIRST), 200, "\"TokenType\":\"Bearer\"").await?;
+        self.cognito(
+            "An unconfirmed user gets no token",
+            "InitiateAuth",
+            &password(client, "user-a", FIRST),
+            400,
+            "UserNotConfirmedException",
+        )
+        .await?;
+        self.cognito(
+            "The administrator confirms",
+            "AdminConfirmSignUp",
+            &json!({ "UserPoolId": pool, "Username": "user-a" }),
+            200,
+            "{}",
+        )
+        .await?;
+        let tokens = self
+            .cognito("The user signs in", "InitiateAuth", &password(client, "user-a", FIRST), 200, "\"TokenType\":\"Bearer\"")
+            .await?;
         self.api("HTTP API without a token", "GET", &hello, None, 401, "{\"message\":\"Unauthorized\"}").await?;
         self.api("HTTP API with the access token", "GET", &hello, Some(&access(&tokens)), 200, "Hello from Lambda!").await?;
         self.api("HTTP API with the ID token", "GET", &hello, Some(&id(&tokens)), 200, "Hello from Lambda!").await?;
@@ -46,29 +62,64 @@ impl Story<'_> {
     async fn refresh(&mut self, refresh_token: &str) -> Result<(), Failure> {
         let client = self.caller.output("SpaClientId")?;
         let hello = format!("{}/hello", self.caller.output("HttpApiUrl")?);
-        let asked = json!({ "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": client, "AuthParameters": { "REFRESH_TOKEN": refresh_token } });
+        let asked =
+            json!({ "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": client, "AuthParameters": { "REFRESH_TOKEN": refresh_token } });
         let tokens = self.cognito("A refresh token gives new tokens", "InitiateAuth", &asked, 200, "\"AccessToken\"").await?;
         self.api("HTTP API with the new access token", "GET", &hello, Some(&access(&tokens)), 200, "Hello from Lambda!").await?;
-        self.api("A refresh token is not a pass", "GET", &hello, Some(refresh_token), 401, "{\"message\":\"Unauthorized\"}").await.map(|_| ())
+        self.api("A refresh token is not a pass", "GET", &hello, Some(refresh_token), 401, "{\"message\":\"Unauthorized\"}")
+            .await
+            .map(|_| ())
     }
 
     async fn created_by_an_administrator(&mut self) -> Result<(), Failure> {
         let (client, pool) = (self.caller.output("SpaClientId")?, self.caller.output("UserPoolId")?);
         let hello = format!("{}/hello", self.caller.output("RestApiUrl")?);
-        self.cognito("The administrator creates a user", "AdminCreateUser", &new_user(pool, "user-b", "T3mporary!"), 200, "FORCE_CHANGE_PASSWORD").await?;
+        self.cognito(
+            "The administrator creates a user",
+            "AdminCreateUser",
+            &new_user(pool, "user-b", "T3mporary!"),
+            200,
+            "FORCE_CHANGE_PASSWORD",
+        )
+        .await?;
         let permanent = json!({ "UserPoolId": pool, "Username": "user-b", "Password": FIRST, "Permanent": true });
         self.cognito("… and makes the password permanent", "AdminSetUserPassword", &permanent, 200, "{}").await?;
         let asked = json!({ "UserPoolId": pool, "ClientId": client, "AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "AuthParameters": { "USERNAME": "user-b", "PASSWORD": FIRST } });
-        let tokens = self.cognito("The user signs in through the administrator's flow", "AdminInitiateAuth", &asked, 200, "\"IdToken\"").await?;
+        let tokens = self
+            .cognito("The user signs in through the administrator's flow", "AdminInitiateAuth", &asked, 200, "\"IdToken\"")
+            .await?;
         self.api("REST API without a token", "GET", &hello, None, 401, "{\"message\":\"Unauthorized\"}").await?;
-        self.api("REST API with the access token: it wants the ID token", "GET", &hello, Some(&access(&tokens)), 401, "{\"message\":\"Unauthorized\"}").await?;
+        self.api(
+            "REST API with the access token: it wants the ID token",
+            "GET",
+            &hello,
+            Some(&access(&tokens)),
+            401,
+            "{\"message\":\"Unauthorized\"}",
+        )
+        .await?;
         self.api("REST API with the ID token", "GET", &hello, Some(&id(&tokens)), 200, "Hello from Lambda!").await.map(|_| ())
     }
 
     async fn first_sign_in_changes_the_password(&mut self) -> Result<(), Failure> {
         let (client, pool) = (self.caller.output("SpaClientId")?, self.caller.output("UserPoolId")?);
-        self.cognito("A user with a temporary password", "AdminCreateUser", &new_user(pool, "user-c", FIRST), 200, "FORCE_CHANGE_PASSWORD").await?;
-        let challenge = self.cognito("Signing in asks for a new one", "InitiateAuth", &password(client, "user-c", FIRST), 200, "NEW_PASSWORD_REQUIRED").await?;
+        self.cognito(
+            "A user with a temporary password",
+            "AdminCreateUser",
+            &new_user(pool, "user-c", FIRST),
+            200,
+            "FORCE_CHANGE_PASSWORD",
+        )
+        .await?;
+        let challenge = self
+            .cognito(
+                "Signing in asks for a new one",
+                "InitiateAuth",
+                &password(client, "user-c", FIRST),
+                200,
+                "NEW_PASSWORD_REQUIRED",
+            )
+            .await?;
         let answer = json!({ "ClientId": client, "ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": challenge.text("/Session"), "ChallengeResponses": { "USERNAME": "user-c", "NEW_PASSWORD": SECOND } });
         let tokens = self.cognito("The user gives it and is in", "RespondToAuthChallenge", &answer, 200, "\"IdToken\"").await?;
         let change = json!({ "AccessToken": access(&tokens), "PreviousPassword": SECOND, "ProposedPassword": "Th1rd-Passw0rd!" });
@@ -80,19 +131,50 @@ impl Story<'_> {
     async fn client_with_a_secret(&mut self) -> Result<(), Failure> {
         let (client, pool) = (self.caller.output("WebClientId")?, self.caller.output("UserPoolId")?);
         let missing = format!("Client {client} is configured with secret but SECRET_HASH was not received");
-        self.cognito("A client with a secret wants a SECRET_HASH", "InitiateAuth", &password(client, "user-a", FIRST), 400, &missing).await?;
-        let described = self.cognito("Its secret", "DescribeUserPoolClient", &json!({ "UserPoolId": pool, "ClientId": client }), 200, "\"ClientSecret\"").await?;
+        self.cognito(
+            "A client with a secret wants a SECRET_HASH",
+            "InitiateAuth",
+            &password(client, "user-a", FIRST),
+            400,
+            &missing,
+        )
+        .await?;
+        let described = self
+            .cognito(
+                "Its secret",
+                "DescribeUserPoolClient",
+                &json!({ "UserPoolId": pool, "ClientId": client }),
+                200,
+                "\"ClientSecret\"",
+            )
+            .await?;
         let mut asked = password(client, "user-a", FIRST);
-        asked["AuthParameters"]["SECRET_HASH"] = json!(secret_hash(&described.text("/UserPoolClient/ClientSecret"), "user-a", client));
+        asked["AuthParameters"]["SECRET_HASH"] =
+            json!(secret_hash(&described.text("/UserPoolClient/ClientSecret"), "user-a", client));
         self.cognito("With the hash the user is in", "InitiateAuth", &asked, 200, "\"IdToken\"").await.map(|_| ())
     }
 
-    async fn cognito(&mut self, what: &str, operation: &str, body: &Value, status: u16, expected: &str) -> Result<Answer, Failure> {
+    async fn cognito(
+        &mut self,
+        what: &str,
+        operation: &str,
+        body: &Value,
+        status: u16,
+        expected: &str,
+    ) -> Result<Answer, Failure> {
         let answer = self.caller.cognito(operation, body).await?;
         self.step(what, &format!("aws cognito-idp {operation}"), answer, status, expected)
     }
 
-    async fn api(&mut self, what: &str, method: &str, url: &str, token: Option<&str>, status: u16, expected: &str) -> Result<Answer, Failure> {
+    async fn api(
+        &mut self,
+        what: &str,
+        method: &str,
+        url: &str,
+        token: Option<&str>,
+        status: u16,
+        expected: &str,
+    ) -> Result<Answer, Failure> {
         let answer = self.caller.api(method, url, token).await?;
         self.step(what, &format!("{method} {url}"), answer, status, expected)
     }
@@ -112,7 +194,8 @@ fn password(client: &str, user: &str, password: &str) -> Value {
 }
 
 fn new_user(pool: &str, name: &str, temporary: &str) -> Value {
-    let attributes = json!([{ "Name": "email", "Value": format!("{name}@example.com") }, { "Name": "email_verified", "Value": "true" }]);
+    let attributes =
+        json!([{ "Name": "email", "Value": format!("{name}@example.com") }, { "Name": "email_verified", "Value": "true" }]);
     json!({ "UserPoolId": pool, "Username": name, "TemporaryPassword": temporary, "MessageAction": "SUPPRESS", "UserAttributes": attributes })
 }
 
@@ -148,7 +231,9 @@ fn shown(body: &str) -> String {
 
 fn shorten(json: &mut Value) {
     match json {
-        Value::String(text) if text.len() > 40 && !text.contains(' ') => *text = format!("{}…", &text[..text.floor_char_boundary(8)]),
+        Value::String(text) if text.len() > 40 && !text.contains(' ') => {
+            *text = format!("{}…", &text[..text.floor_char_boundary(8)]);
+        }
         Value::Array(items) => items.iter_mut().for_each(shorten),
         Value::Object(members) => members.values_mut().for_each(shorten),
         _ => {}

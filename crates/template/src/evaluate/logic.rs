@@ -31,11 +31,7 @@ impl Evaluation<'_> {
             }
             Some(("Fn::And", argument)) => Ok(self.each(argument, node.at)?.iter().all(|one| *one)),
             Some(("Fn::Or", argument)) => Ok(self.each(argument, node.at)?.iter().any(|one| *one)),
-            _ => Err(self.error(
-                node.at,
-                "this is not a condition",
-                "Use Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition.",
-            )),
+            _ => Err(self.error(node.at, "this is not a condition", "Use Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition.")),
         }
     }
 

@@ -148,11 +148,7 @@ impl Evaluation<'_> {
 
     fn too_early(&self, name: &str, at: Position) -> crate::Error {
         let message = format!("`{name}` does not exist yet");
-        self.error(
-            at,
-            message,
-            "This is a mistake of ours, not of the template: please report it.",
-        )
+        self.error(at, message, "This is a mistake of ours, not of the template: please report it.")
     }
 }
 

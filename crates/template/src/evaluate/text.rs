@@ -15,16 +15,9 @@ impl Evaluation<'_> {
         let (text, variables) = match &argument.value {
             Value::String(text) => (text.as_str(), &none),
             Value::List(items) => match items.as_slice() {
-                [
-                    Node {
-                        value: Value::String(text),
-                        ..
-                    },
-                    Node {
-                        value: Value::Map(variables),
-                        ..
-                    },
-                ] => (text.as_str(), variables),
+                [Node { value: Value::String(text), .. }, Node { value: Value::Map(variables), .. }] => {
+                    (text.as_str(), variables)
+                }
                 _ => return Err(self.sub_usage(at)),
             },
             _ => return Err(self.sub_usage(at)),
@@ -56,11 +49,7 @@ impl Evaluation<'_> {
             }
             self.bounded(result.len(), at)?;
         }
-        Ok(if unknown {
-            Outcome::Unknown
-        } else {
-            Outcome::Value(Json::String(result))
-        })
+        Ok(if unknown { Outcome::Unknown } else { Outcome::Value(Json::String(result)) })
     }
 
     fn variable(&mut self, name: &str, given: &HashMap<&str, Outcome>, at: Position) -> Result<Outcome> {

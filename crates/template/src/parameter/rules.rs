@@ -37,38 +37,23 @@ impl Rules {
             }
             limit
         };
-        let length = Range {
-            least: limit("MinLength"),
-            most: limit("MaxLength"),
-        };
-        let value = Range {
-            least: limit("MinValue"),
-            most: limit("MaxValue"),
-        };
+        let length = Range { least: limit("MinLength"), most: limit("MaxLength") };
+        let value = Range { least: limit("MinValue"), most: limit("MaxValue") };
         let allowed = map.get("AllowedValues").and_then(|node| {
-            let items = node.as_list().and_then(|items| {
-                items
-                    .iter()
-                    .map(|item| item.scalar().map(std::borrow::Cow::into_owned))
-                    .collect()
-            });
+            let items = node
+                .as_list()
+                .and_then(|items| items.iter().map(|item| item.scalar().map(std::borrow::Cow::into_owned)).collect());
             if items.is_none() {
                 findings.error(node.at, subject, "`AllowedValues` is a list of values", "Write `[a, b]`.");
             }
             items
         });
-        let pattern = map.get("AllowedPattern").and_then(Node::as_str).map(|text| Pattern {
-            text: text.to_owned(),
-            compiled: Regex::new(&format!("^(?:{text})$")).ok(),
-        });
+        let pattern = map
+            .get("AllowedPattern")
+            .and_then(Node::as_str)
+            .map(|text| Pattern { text: text.to_owned(), compiled: Regex::new(&format!("^(?:{text})$")).ok() });
         let explanation = map.get("ConstraintDescription").and_then(Node::as_str).map(str::to_owned);
-        Self {
-            allowed,
-            pattern,
-            length,
-            value,
-            explanation,
-        }
+        Self { allowed, pattern, length, value, explanation }
     }
 
     pub(super) fn unchecked_pattern(&self) -> bool {
@@ -78,25 +63,13 @@ impl Rules {
     /// Whether one value is allowed; else how the sentence about it goes on, and the remedy.
     pub(super) fn check(&self, value: &str) -> Result<(), (String, String)> {
         self.broken(value).map_or(Ok(()), |(message, remedy)| {
-            Err((
-                message,
-                self.explanation
-                    .clone()
-                    .map_or(remedy, |text| format!("{}.", text.trim_end_matches('.'))),
-            ))
+            Err((message, self.explanation.clone().map_or(remedy, |text| format!("{}.", text.trim_end_matches('.')))))
         })
     }
 
     fn broken(&self, value: &str) -> Option<(String, String)> {
-        if let Some(allowed) = self
-            .allowed
-            .as_ref()
-            .filter(|allowed| !allowed.iter().any(|one| one == value))
-        {
-            return Some((
-                "is not an allowed value".to_owned(),
-                format!("Allowed: {}.", allowed.join(", ")),
-            ));
+        if let Some(allowed) = self.allowed.as_ref().filter(|allowed| !allowed.iter().any(|one| one == value)) {
+            return Some(("is not an allowed value".to_owned(), format!("Allowed: {}.", allowed.join(", "))));
         }
         if let Some(pattern) = &self.pattern
             && pattern.compiled.as_ref().is_some_and(|regex| !regex.is_match(value))
@@ -107,10 +80,7 @@ impl Rules {
         #[expect(clippy::cast_precision_loss, reason = "a parameter has at most 4,096 characters")]
         let length = value.chars().count() as f64;
         if let Some(bound) = self.length.broken(length) {
-            return Some((
-                format!("has {length} characters, {bound}"),
-                "Give a value of that length.".to_owned(),
-            ));
+            return Some((format!("has {length} characters, {bound}"), "Give a value of that length.".to_owned()));
         }
         let bound = value.trim().parse().ok().and_then(|number| self.value.broken(number))?;
         Some((format!("is out of range: {bound}"), "Give a value in that range.".to_owned()))
@@ -122,8 +92,6 @@ impl Range {
         if let Some(least) = self.least.filter(|least| value < *least) {
             return Some(format!("the least is {least}"));
         }
-        self.most
-            .filter(|most| value > *most)
-            .map(|most| format!("the most is {most}"))
+        self.most.filter(|most| value > *most).map(|most| format!("the most is {most}"))
     }
 }

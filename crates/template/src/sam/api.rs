@@ -11,15 +11,8 @@ use crate::node::{Map, Node, Value};
 use crate::template::Resource;
 
 /// Properties that `AWS::ApiGateway::RestApi` has under the same name.
-const API: &[&str] = &[
-    "Name",
-    "Description",
-    "BinaryMediaTypes",
-    "MinimumCompressionSize",
-    "FailOnWarnings",
-    "Mode",
-    "ApiKeySourceType",
-];
+const API: &[&str] =
+    &["Name", "Description", "BinaryMediaTypes", "MinimumCompressionSize", "FailOnWarnings", "Mode", "ApiKeySourceType"];
 
 /// Properties that the stage has under the same name.
 const STAGE: &[&str] = &[
@@ -39,13 +32,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
     let given = api.properties.as_map().unwrap_or(&empty);
     expansion.check_known(id, "Properties", given, &known::API);
     let Some(stage_name) = given.get("StageName") else {
-        expansion.error(
-            at,
-            id,
-            "Properties",
-            "the API has no `StageName`",
-            "Add one, such as `StageName: test`.",
-        );
+        expansion.error(at, id, "Properties", "the API has no `StageName`", "Add one, such as `StageName: test`.");
         return;
     };
     let body = Node::map(document(expansion, api, given), at);
@@ -84,10 +71,9 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
     }
     let deployment = make::node(&deployment, at).as_map().cloned().unwrap_or_default();
     let stage_id = stage::logical_id(id, Some(stage_name));
-    for (id, kind, properties) in [
-        (&deployment_id, "AWS::ApiGateway::Deployment", deployment),
-        (&stage_id, "AWS::ApiGateway::Stage", properties),
-    ] {
+    for (id, kind, properties) in
+        [(&deployment_id, "AWS::ApiGateway::Deployment", deployment), (&stage_id, "AWS::ApiGateway::Stage", properties)]
+    {
         let mut resource = Resource::generated(id, kind, properties, at).when(api.condition.as_ref());
         resource.deletion_policy.clone_from(&api.deletion_policy);
         resource.update_replace_policy.clone_from(&api.update_replace_policy);
@@ -98,10 +84,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
 fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map) -> Map {
     let at = api.at;
     let id = &api.logical_id;
-    let version = given
-        .get("OpenApiVersion")
-        .and_then(Node::scalar)
-        .filter(|text| text.starts_with('3'));
+    let version = given.get("OpenApiVersion").and_then(Node::scalar).filter(|text| text.starts_with('3'));
     let auth = Auth::read(expansion, api, Kind::Rest);
     let has_definition = given.contains("DefinitionBody") || given.contains("DefinitionUri");
     let definition = if has_definition { body::given(expansion, api) } else { None };
@@ -122,23 +105,13 @@ fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map) -> Map {
         let info = Map::new().with("version", Node::string("1.0", at)).with("title", title);
         let paths = body::paths(expansion, api, Kind::Rest, &auth, cors.as_ref());
         let (key, version) = version.as_deref().map_or(("swagger", "2.0"), |version| ("openapi", version));
-        Map::new()
-            .with(key, Node::string(version, at))
-            .with("info", Node::map(info, at))
-            .with("paths", paths)
+        Map::new().with(key, Node::string(version, at)).with("info", Node::map(info, at)).with("paths", paths)
     };
     if !auth.schemes.is_empty() {
-        let way: &[&str] = if open_api_3 {
-            &["components", "securitySchemes"]
-        } else {
-            &["securityDefinitions"]
-        };
+        let way: &[&str] = if open_api_3 { &["components", "securitySchemes"] } else { &["securityDefinitions"] };
         add_schemes(&mut body, way, &auth.schemes, api);
     }
-    if let Some(responses) = given
-        .get("GatewayResponses")
-        .and_then(|node| gateway_responses(expansion, id, node))
-    {
+    if let Some(responses) = given.get("GatewayResponses").and_then(|node| gateway_responses(expansion, id, node)) {
         body.insert("x-amazon-apigateway-gateway-responses", responses);
     }
     if let Some(types) = given.get("BinaryMediaTypes").and_then(Node::as_list) {
@@ -174,10 +147,7 @@ fn add_endpoint(properties: &mut Map, endpoint: &Node) {
         }
     }
     properties.insert("EndpointConfiguration", Node::map(configuration, at));
-    properties.insert(
-        "Parameters",
-        Node::map(Map::new().with("endpointConfigurationTypes", kind), at),
-    );
+    properties.insert("Parameters", Node::map(Map::new().with("endpointConfigurationTypes", kind), at));
 }
 
 fn gateway_responses(expansion: &mut Expansion<'_>, id: &str, node: &Node) -> Option<Node> {
@@ -191,21 +161,13 @@ fn gateway_responses(expansion: &mut Expansion<'_>, id: &str, node: &Node) -> Op
     for (name, at, response) in given.entries() {
         let mut parameters = Map::new();
         for (section, prefix) in [("Headers", "header"), ("QueryStrings", "querystring"), ("Paths", "path")] {
-            let values = response
-                .get("ResponseParameters")
-                .and_then(|all| all.get(section))
-                .and_then(Node::as_map);
+            let values = response.get("ResponseParameters").and_then(|all| all.get(section)).and_then(Node::as_map);
             for (key, key_at, value) in values.into_iter().flat_map(Map::entries) {
                 parameters.insert_at(format!("gatewayresponse.{prefix}.{key}"), key_at, value.clone());
             }
         }
-        let templates = response
-            .get("ResponseTemplates")
-            .cloned()
-            .unwrap_or(Node::map(Map::new(), at));
-        let mut made = Map::new()
-            .with("responseParameters", Node::map(parameters, at))
-            .with("responseTemplates", templates);
+        let templates = response.get("ResponseTemplates").cloned().unwrap_or(Node::map(Map::new(), at));
+        let mut made = Map::new().with("responseParameters", Node::map(parameters, at)).with("responseTemplates", templates);
         if let Some(status) = response.get("StatusCode") {
             // A number is written as text; an intrinsic stays what it is.
             let text = status.scalar().map(|text| Node::string(text, status.at));

@@ -25,12 +25,7 @@ pub(super) struct Auth {
 
 impl Auth {
     pub(super) fn read(expansion: &mut Expansion<'_>, api: &Resource, kind: Kind) -> Self {
-        let mut auth = Self {
-            default: None,
-            authorizers: IndexMap::new(),
-            schemes: Map::new(),
-            guards_preflight: true,
-        };
+        let mut auth = Self { default: None, authorizers: IndexMap::new(), schemes: Map::new(), guards_preflight: true };
         let Some(node) = api.property("Auth") else { return auth };
         let id = &api.logical_id;
         let Some(given) = node.as_map() else {
@@ -71,11 +66,7 @@ impl Auth {
             return;
         };
         for (name, at, authorizer) in map.entries() {
-            let place = Place {
-                id,
-                path: format!("{path}.{name}"),
-                at,
-            };
+            let place = Place { id, path: format!("{path}.{name}"), at };
             let scopes = authorizer.get("AuthorizationScopes");
             if let Some(scopes) = scopes.filter(|scopes| scopes.as_list().is_none()) {
                 let path = format!("{}.AuthorizationScopes", place.path);
@@ -109,13 +100,7 @@ impl Auth {
         let path = "Properties.Auth.DefaultAuthorizer";
         let Some(name) = node.as_str() else {
             let message = format!("`DefaultAuthorizer` is a name, this is {}", node.describe());
-            expansion.error(
-                node.at,
-                id,
-                path,
-                message,
-                "Write it out; intrinsic functions are not possible here.",
-            );
+            expansion.error(node.at, id, path, message, "Write it out; intrinsic functions are not possible here.");
             return;
         };
         if name == "AWS_IAM" {
@@ -137,13 +122,7 @@ impl Auth {
         let scopes = given.and_then(|auth| auth.get("AuthorizationScopes"));
         if let Some(node) = scopes.filter(|scopes| scopes.as_list().is_none()) {
             let message = format!("scopes are a list, this is {}", node.describe());
-            expansion.error(
-                node.at,
-                id,
-                &format!("{path}.AuthorizationScopes"),
-                message,
-                "Write `[scope]`.",
-            );
+            expansion.error(node.at, id, &format!("{path}.AuthorizationScopes"), message, "Write `[scope]`.");
         }
         let name = match explicit {
             Some(node) => {
@@ -241,19 +220,10 @@ impl Place<'_> {
     }
 
     fn jwt(&self, expansion: &mut Expansion<'_>, given: &Map) -> Option<Node> {
-        self.check_keys(
-            expansion,
-            given,
-            &["AuthorizationScopes", "IdentitySource", "JwtConfiguration"],
-        );
+        self.check_keys(expansion, given, &["AuthorizationScopes", "IdentitySource", "JwtConfiguration"]);
         let (Some(source), Some(configuration)) = (given.get("IdentitySource"), given.get("JwtConfiguration")) else {
             let remedy = "Add `IdentitySource: $request.header.Authorization` and `JwtConfiguration` with issuer and audience.";
-            self.error(
-                expansion,
-                "",
-                "a JWT authorizer needs `IdentitySource` and `JwtConfiguration`",
-                remedy,
-            );
+            self.error(expansion, "", "a JWT authorizer needs `IdentitySource` and `JwtConfiguration`", remedy);
             return None;
         };
         // SAM takes the two names in any case.
@@ -263,12 +233,7 @@ impl Place<'_> {
         }
         if !lower.contains("issuer") || !lower.contains("audience") {
             let remedy = "Add `issuer` (https://cognito-idp.<region>.amazonaws.com/<pool id>) and `audience` (client ids).";
-            self.error(
-                expansion,
-                ".JwtConfiguration",
-                "a JWT authorizer needs `issuer` and `audience`",
-                remedy,
-            );
+            self.error(expansion, ".JwtConfiguration", "a JWT authorizer needs `issuer` and `audience`", remedy);
         }
         let authorizer = Map::new()
             .with("jwtConfiguration", Node::map(lower, configuration.at))
@@ -293,9 +258,7 @@ impl Place<'_> {
         };
         let string = |text: &str| Node::string(text, self.at);
         let identity = |name: &str| given.get("Identity").and_then(|identity| identity.get(name)).cloned();
-        let mut authorizer = Map::new()
-            .with("type", string("cognito_user_pools"))
-            .with("providerARNs", pools);
+        let mut authorizer = Map::new().with("type", string("cognito_user_pools")).with("providerARNs", pools);
         if let Some(expression) = identity("ValidationExpression") {
             authorizer.insert("identityValidationExpression", expression);
         }

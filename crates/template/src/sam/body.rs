@@ -29,39 +29,21 @@ pub(super) fn given(expansion: &mut Expansion<'_>, api: &Resource) -> Option<Map
     if let Some(body) = api.property("DefinitionBody") {
         if body.as_map().is_none() {
             let message = format!("`DefinitionBody` is an OpenAPI document, this is {}", body.describe());
-            expansion.error(
-                body.at,
-                id,
-                "Properties.DefinitionBody",
-                message,
-                "Write its members below it.",
-            );
+            expansion.error(body.at, id, "Properties.DefinitionBody", message, "Write its members below it.");
         }
         return body.as_map().cloned();
     }
     let uri = api.property("DefinitionUri")?;
     let Some(path) = uri.as_str().filter(|path| !path.contains("://")) else {
         let remedy = "Give the path of a file on this disk.";
-        expansion.error(
-            uri.at,
-            id,
-            "Properties.DefinitionUri",
-            "the definition has to be a local file",
-            remedy,
-        );
+        expansion.error(uri.at, id, "Properties.DefinitionUri", "the definition has to be a local file", remedy);
         return None;
     };
     let text = match (expansion.read)(path) {
         Ok(text) => text,
         Err(error) => {
             let message = format!("cannot read `{path}`: {error}");
-            expansion.error(
-                uri.at,
-                id,
-                "Properties.DefinitionUri",
-                message,
-                "Check the path; it is relative to the template.",
-            );
+            expansion.error(uri.at, id, "Properties.DefinitionUri", message, "Check the path; it is relative to the template.");
             return None;
         }
     };
@@ -80,10 +62,7 @@ pub(super) fn warn_about_events(expansion: &mut Expansion<'_>, api: &Resource) {
     let routes = expansion.routes.get(&api.logical_id).cloned().unwrap_or_default();
     for route in routes.iter().filter(|route| route.get("Auth").is_some()) {
         let property = format!("{}.Properties.Auth", route.property);
-        let message = format!(
-            "`{}` has its own definition: `Auth` of an event has no effect, on AWS neither",
-            api.logical_id
-        );
+        let message = format!("`{}` has its own definition: `Auth` of an event has no effect, on AWS neither", api.logical_id);
         expansion.warn(route.at, &route.logical_id, &property, Severity::Warning, message);
     }
 }
@@ -104,13 +83,7 @@ pub(super) fn paths(expansion: &mut Expansion<'_>, api: &Resource, kind: Kind, a
             let method = make::when(route.condition.as_deref(), method(route, kind, security));
             if item.insert_at(route.method.clone(), route.at, method).is_some() {
                 let message = format!("`{}` has this method and path twice", api.logical_id);
-                expansion.error(
-                    route.at,
-                    &route.logical_id,
-                    &route.property,
-                    message,
-                    "Remove one of the events.",
-                );
+                expansion.error(route.at, &route.logical_id, &route.property, message, "Remove one of the events.");
             }
         }
         if let Some(cors) = cors {
@@ -201,11 +174,7 @@ pub(super) fn each_method(item: &mut Map, visit: &mut dyn FnMut(&str, &mut Map))
 
 fn each_branch(node: &mut Node, visit: &mut dyn FnMut(&mut Map)) {
     let Value::Map(map) = &mut node.value else { return };
-    if let Some(Node {
-        value: Value::List(parts),
-        ..
-    }) = map.get_mut("Fn::If")
-    {
+    if let Some(Node { value: Value::List(parts), .. }) = map.get_mut("Fn::If") {
         parts.iter_mut().skip(1).for_each(|part| each_branch(part, visit));
     } else if !map.contains("Ref") {
         visit(map);

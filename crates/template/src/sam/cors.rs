@@ -74,14 +74,7 @@ const REST_KEYS: &[&str] = &["AllowCredentials", "AllowHeaders", "AllowMethods",
 impl Cors {
     pub(super) fn read(expansion: &mut Expansion<'_>, id: &str, node: &Node, open_api_3: bool) -> Option<Self> {
         let any = Node::string("'*'", node.at);
-        let mut cors = Self {
-            origin: any,
-            methods: None,
-            headers: None,
-            max_age: None,
-            credentials: false,
-            open_api_3,
-        };
+        let mut cors = Self { origin: any, methods: None, headers: None, max_age: None, credentials: false, open_api_3 };
         match &node.value {
             Value::Map(_) if crate::intrinsic::call(node).is_some() => cors.origin = node.clone(),
             Value::Map(given) => {
@@ -131,17 +124,10 @@ impl Cors {
         let mut parameters = Map::new();
         let mut described = JsonMap::new();
         for (name, value, kind) in headers {
-            let header = if name == "Max-Age" {
-                "Access-Control-Max-Age".to_owned()
-            } else {
-                format!("Access-Control-Allow-{name}")
-            };
+            let header =
+                if name == "Max-Age" { "Access-Control-Max-Age".to_owned() } else { format!("Access-Control-Allow-{name}") };
             parameters.insert(format!("method.response.header.{header}"), value);
-            let schema = if self.open_api_3 {
-                json!({ "schema": { "type": kind } })
-            } else {
-                json!({ "type": kind })
-            };
+            let schema = if self.open_api_3 { json!({ "schema": { "type": kind } }) } else { json!({ "type": kind }) };
             described.insert(header, schema);
         }
         item.insert("options", self.method(parameters, &described, auth, at));
@@ -155,10 +141,7 @@ impl Cors {
             .with("responseParameters", Node::map(parameters, at));
         let integration = Map::new()
             .with("type", Node::string("mock", at))
-            .with(
-                "requestTemplates",
-                node(json!({ "application/json": "{\n  \"statusCode\" : 200\n}\n" })),
-            )
+            .with("requestTemplates", node(json!({ "application/json": "{\n  \"statusCode\" : 200\n}\n" })))
             .with("responses", Node::map(Map::new().with("default", Node::map(answer, at)), at));
         let mut method = Map::new()
             .with("summary", Node::string("CORS support", at))
@@ -185,10 +168,7 @@ fn allowed(item: &Map) -> String {
         every.map(str::to_owned).collect()
     } else {
         let known: Vec<&str> = every.collect();
-        item.keys()
-            .map(str::to_uppercase)
-            .filter(|key| known.contains(&key.as_str()))
-            .collect()
+        item.keys().map(str::to_uppercase).filter(|key| known.contains(&key.as_str())).collect()
     };
     methods.push("OPTIONS".to_owned());
     methods.sort();

@@ -80,14 +80,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, function: &Resource, given: 
         let property = format!("Properties.Events.{name}");
         let kind = node.get("Type");
         let properties = node.get("Properties");
-        let event = Event {
-            function,
-            target,
-            name,
-            property,
-            at,
-            properties,
-        };
+        let event = Event { function, target, name, property, at, properties };
         match kind.and_then(Node::as_str) {
             Some("HttpApi") => event.expand(expansion, &HTTP),
             Some("Api") => event.expand(expansion, &REST),
@@ -96,9 +89,8 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, function: &Resource, given: 
                 expansion.warn(at, id, &event.property, Severity::Warning, message);
             }
             kind => {
-                let message = kind.map_or("the event has no `Type`".to_owned(), |kind| {
-                    format!("`{kind}` is not a type of event")
-                });
+                let message =
+                    kind.map_or("the event has no `Type`".to_owned(), |kind| format!("`{kind}` is not a type of event"));
                 let remedy = did_you_mean(kind.unwrap_or_default(), SOURCES.iter().copied());
                 expansion.error(at, id, &event.property, message, remedy);
             }
@@ -162,26 +154,14 @@ impl Event<'_> {
         }
         let (Some(path), Some(method)) = (text("Path"), text("Method")) else {
             let remedy = "Write both out: `Path: /hello` and `Method: get`.";
-            self.error(
-                expansion,
-                self.at,
-                ".Properties",
-                "the event needs a `Path` and a `Method`",
-                remedy,
-            );
+            self.error(expansion, self.at, ".Properties", "the event needs a `Path` and a `Method`", remedy);
             return None;
         };
         let method = method.to_lowercase();
         let known = ["get", "head", "post", "put", "patch", "delete", "options", "any", "*"];
         if !known.contains(&method.as_str()) {
             let at = self.get("Method").map_or(self.at, |node| node.at);
-            self.error(
-                expansion,
-                at,
-                ".Properties.Method",
-                format!("`{method}` is not a method"),
-                did_you_mean(&method, known),
-            );
+            self.error(expansion, at, ".Properties.Method", format!("`{method}` is not a method"), did_you_mean(&method, known));
             return None;
         }
         if !path.starts_with('/') && path != "$default" {
@@ -207,10 +187,7 @@ impl Event<'_> {
             }
             _ => {
                 let below = format!(".Properties.{}", source.reference);
-                let message = format!(
-                    "`{}` has to refer to an `{}` of this template",
-                    source.reference, source.sam_kind
-                );
+                let message = format!("`{}` has to refer to an `{}` of this template", source.reference, source.sam_kind);
                 let candidates: Vec<String> = expansion
                     .apis
                     .iter()

@@ -55,10 +55,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, resource: &Resource) {
         properties.insert("TracingConfig", Node::map(Map::new().with("Mode", mode.clone()), mode.at));
     }
     if let Some(target) = given.get("DeadLetterQueue").and_then(|queue| queue.get("TargetArn")) {
-        properties.insert(
-            "DeadLetterConfig",
-            Node::map(Map::new().with("TargetArn", target.clone()), target.at),
-        );
+        properties.insert("DeadLetterConfig", Node::map(Map::new().with("TargetArn", target.clone()), target.at));
     }
     let tags = make::tag_list(Some("lambda:createdBy"), given.get("Tags"), resource.at);
     if let Some(role) = role::of(expansion, resource, given, &tags) {
@@ -81,13 +78,7 @@ fn require(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map) {
     if is_image {
         let at = given.get("PackageType").map_or(resource.at, |node| node.at);
         let remedy = "Functions run as native processes: give `CodeUri` and `Runtime: provided.al2023`.";
-        expansion.error(
-            at,
-            id,
-            "Properties.PackageType",
-            "container images are not supported here",
-            remedy,
-        );
+        expansion.error(at, id, "Properties.PackageType", "container images are not supported here", remedy);
         return;
     }
     if !given.contains("CodeUri") && !given.contains("InlineCode") {
@@ -136,13 +127,7 @@ fn alias(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map, proper
     };
     let Some(literal) = literal.filter(|text| !text.is_empty()) else {
         let remedy = "Write it out, or refer to a parameter that has a default.";
-        expansion.error(
-            name.at,
-            id,
-            "Properties.AutoPublishAlias",
-            "the name of an alias has to be known here",
-            remedy,
-        );
+        expansion.error(name.at, id, "Properties.AutoPublishAlias", "the name of an alias has to be known here", remedy);
         return None;
     };
     let at = name.at;
@@ -161,10 +146,8 @@ fn alias(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map, proper
     let suffix: String = literal.chars().filter(char::is_ascii_alphanumeric).collect();
     let alias_id = format!("{id}Alias{suffix}");
     let version = make::node(&json!({ "Fn::GetAtt": [version_id, "Version"] }), at);
-    let properties = Map::new()
-        .with("Name", name.clone())
-        .with("FunctionName", make::reference(id, at))
-        .with("FunctionVersion", version);
+    let properties =
+        Map::new().with("Name", name.clone()).with("FunctionName", make::reference(id, at)).with("FunctionVersion", version);
     expansion.add(Resource::generated(&alias_id, "AWS::Lambda::Alias", properties, at).when(condition));
     Some(alias_id)
 }

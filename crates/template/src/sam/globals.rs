@@ -19,23 +19,9 @@ const SECTIONS: &[(&str, &str)] = &[
 
 /// What SAM does not take from `Globals`.
 const NOT_GLOBAL: &[(&str, &[&str])] = &[
-    (
-        "Function",
-        &[
-            "Role",
-            "Policies",
-            "FunctionName",
-            "Events",
-            "InlineCode",
-            "ImageUri",
-            "PackageType",
-        ],
-    ),
+    ("Function", &["Role", "Policies", "FunctionName", "Events", "InlineCode", "ImageUri", "PackageType"]),
     ("Api", &["StageName", "DefinitionBody", "Description"]),
-    (
-        "HttpApi",
-        &["StageName", "DefinitionBody", "DefinitionUri", "Name", "Description"],
-    ),
+    ("HttpApi", &["StageName", "DefinitionBody", "DefinitionUri", "Name", "Description"]),
 ];
 
 pub(super) struct Globals {
@@ -44,11 +30,7 @@ pub(super) struct Globals {
 
 impl Globals {
     pub(super) fn read(node: Option<Node>, findings: &mut Findings) -> Self {
-        let Some(Node {
-            value: Value::Map(sections),
-            ..
-        }) = node
-        else {
+        let Some(Node { value: Value::Map(sections), .. }) = node else {
             if let Some(node) = node {
                 let message = format!("`Globals` is a mapping, this is {}", node.describe());
                 findings.error(node.at, Subject::section("Globals"), message, "Write `Function:` below it.");
@@ -88,12 +70,7 @@ impl Globals {
         if ignored.is_some_and(|node| node.as_str() == Some("*")) {
             return;
         }
-        let ignored: Vec<&str> = ignored
-            .and_then(Node::as_list)
-            .into_iter()
-            .flatten()
-            .filter_map(Node::as_str)
-            .collect();
+        let ignored: Vec<&str> = ignored.and_then(Node::as_list).into_iter().flatten().filter_map(Node::as_str).collect();
         let mut global = section.clone();
         for key in ignored {
             global.remove(key);

@@ -45,10 +45,7 @@ fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map) -> Map {
         let title = make::reference("AWS::StackName", at);
         let info = Map::new().with("version", Node::string("1.0", at)).with("title", title);
         let paths = body::paths(expansion, api, Kind::Http, &auth, None);
-        Map::new()
-            .with("openapi", Node::string("3.0.1", at))
-            .with("info", Node::map(info, at))
-            .with("paths", paths)
+        Map::new().with("openapi", Node::string("3.0.1", at)).with("info", Node::map(info, at)).with("paths", paths)
     };
     for (property, member) in [("Name", "title"), ("Description", "description")] {
         if let (Some(text), Some(info)) = (given.get(property), body.get_mut("info").and_then(Node::as_map_mut)) {
@@ -58,18 +55,12 @@ fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map) -> Map {
     if !auth.schemes.is_empty() {
         add_schemes(&mut body, &["components", "securitySchemes"], &auth.schemes, api);
     }
-    if let Some(cors) = given
-        .get("CorsConfiguration")
-        .and_then(|node| cors::http(expansion, &api.logical_id, node))
-    {
+    if let Some(cors) = given.get("CorsConfiguration").and_then(|node| cors::http(expansion, &api.logical_id, node)) {
         body.insert("x-amazon-apigateway-cors", cors);
     }
     if let Some(flag) = given.get("DisableExecuteApiEndpoint") {
         let setting = Node::map(Map::new().with("disableExecuteApiEndpoint", flag.clone()), flag.at);
-        let server = Node::map(
-            Map::new().with("x-amazon-apigateway-endpoint-configuration", setting),
-            flag.at,
-        );
+        let server = Node::map(Map::new().with("x-amazon-apigateway-endpoint-configuration", setting), flag.at);
         body.insert("servers", Node::list(vec![server], flag.at));
     }
     body.insert("tags", tags(given, api));
@@ -100,9 +91,7 @@ fn member<'m>(map: &'m mut Map, key: &str, at: Position) -> &'m mut Map {
 fn tags(given: &Map, api: &Resource) -> Node {
     let entry = |name: &str, value: Node| {
         let at = value.at;
-        let map = Map::new()
-            .with("name", Node::string(name, at))
-            .with("x-amazon-apigateway-tag-value", value);
+        let map = Map::new().with("name", Node::string(name, at)).with("x-amazon-apigateway-tag-value", value);
         Node::map(map, at)
     };
     let own = given.get("Tags").and_then(Node::as_map).into_iter().flat_map(Map::iter);
@@ -158,10 +147,6 @@ fn route_key(route: &Route) -> String {
     if route.path == "$default" {
         return route.path.clone();
     }
-    let method = if route.method == ANY {
-        "ANY".to_owned()
-    } else {
-        route.method.to_uppercase()
-    };
+    let method = if route.method == ANY { "ANY".to_owned() } else { route.method.to_uppercase() };
     format!("{method} {}", route.path)
 }

@@ -6,13 +6,28 @@ use crate::node::Map;
 use crate::suggest::did_you_mean;
 
 /// What a mapping of the template may hold.
-pub(super) struct Known {
+pub struct Known {
     /// Honoured, or passed on to the resource.
-    pub(super) honoured: &'static [&'static str],
+    pub honoured: &'static [&'static str],
     /// Known to SAM, ignored here.
-    pub(super) ignored: &'static [&'static str],
+    pub ignored: &'static [&'static str],
     /// Known to SAM, not honoured here, and deciding about who gets in.
-    pub(super) guarding: &'static [&'static str],
+    pub guarding: &'static [&'static str],
+}
+
+/// SAM's resource types and the parts of them that have properties of their own, by name.
+pub fn sam_support() -> [(&'static str, &'static Known); 9] {
+    [
+        ("AWS::Serverless::Api", &API),
+        ("AWS::Serverless::Api, Auth", &API_AUTH),
+        ("AWS::Serverless::Application", &APPLICATION),
+        ("AWS::Serverless::Function", &FUNCTION),
+        ("AWS::Serverless::HttpApi", &HTTP_API),
+        ("AWS::Serverless::HttpApi, Auth", &HTTP_API_AUTH),
+        ("event Api", &API_EVENT),
+        ("event HttpApi", &HTTP_API_EVENT),
+        ("event, Auth", &EVENT_AUTH),
+    ]
 }
 
 pub(super) const FUNCTION: Known = Known {
@@ -121,33 +136,17 @@ pub(super) const API: Known = Known {
         "TracingEnabled",
         "Variables",
     ],
-    ignored: &[
-        "Domain",
-        "EndpointAccessMode",
-        "MergeDefinitions",
-        "Models",
-        "PropagateTags",
-        "SecurityPolicy",
-    ],
+    ignored: &["Domain", "EndpointAccessMode", "MergeDefinitions", "Models", "PropagateTags", "SecurityPolicy"],
     guarding: &["Policy"],
 };
 
-pub(super) const HTTP_API_AUTH: Known = Known {
-    honoured: &["Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer"],
-    ignored: &[],
-    guarding: &[],
-};
+pub(super) const HTTP_API_AUTH: Known =
+    Known { honoured: &["Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer"], ignored: &[], guarding: &[] };
 
 pub(super) const API_AUTH: Known = Known {
     honoured: &["AddDefaultAuthorizerToCorsPreflight", "Authorizers", "DefaultAuthorizer"],
     ignored: &[],
-    guarding: &[
-        "AddApiKeyRequiredToCorsPreflight",
-        "ApiKeyRequired",
-        "InvokeRole",
-        "ResourcePolicy",
-        "UsagePlan",
-    ],
+    guarding: &["AddApiKeyRequiredToCorsPreflight", "ApiKeyRequired", "InvokeRole", "ResourcePolicy", "UsagePlan"],
 };
 
 pub(super) const EVENT_AUTH: Known = Known {
@@ -157,15 +156,7 @@ pub(super) const EVENT_AUTH: Known = Known {
 };
 
 pub(super) const HTTP_API_EVENT: Known = Known {
-    honoured: &[
-        "ApiId",
-        "Auth",
-        "Method",
-        "Path",
-        "PayloadFormatVersion",
-        "RouteSettings",
-        "TimeoutInMillis",
-    ],
+    honoured: &["ApiId", "Auth", "Method", "Path", "PayloadFormatVersion", "RouteSettings", "TimeoutInMillis"],
     ignored: &[],
     guarding: &[],
 };
@@ -176,11 +167,8 @@ pub(super) const API_EVENT: Known = Known {
     guarding: &[],
 };
 
-pub(super) const APPLICATION: Known = Known {
-    honoured: &["Location", "NotificationARNs", "Parameters", "Tags", "TimeoutInMinutes"],
-    ignored: &[],
-    guarding: &[],
-};
+pub(super) const APPLICATION: Known =
+    Known { honoured: &["Location", "NotificationARNs", "Parameters", "Tags", "TimeoutInMinutes"], ignored: &[], guarding: &[] };
 
 impl Expansion<'_> {
     /// Names what is not known or not honoured in a mapping at `path` of a resource.

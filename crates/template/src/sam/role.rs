@@ -51,11 +51,7 @@ fn trust_lambda(at: Position) -> Node {
 fn policies(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map, role_id: &str) -> (Vec<Node>, Vec<Node>) {
     let at = resource.at;
     let mut managed = vec![managed_policy("service-role/AWSLambdaBasicExecutionRole", at)];
-    if given
-        .get("Tracing")
-        .and_then(Node::as_str)
-        .is_some_and(|mode| mode == "Active" || mode == "PassThrough")
-    {
+    if given.get("Tracing").and_then(Node::as_str).is_some_and(|mode| mode == "Active" || mode == "PassThrough") {
         managed.push(managed_policy("AWSXrayWriteOnlyAccess", at));
     }
     if given.contains("VpcConfig") {
@@ -103,16 +99,9 @@ fn policies(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map, rol
 /// AWS keeps the managed policies for service roles under a path of their own.
 fn with_path(name: &str) -> String {
     let for_service = name.starts_with("AWSLambda") && (name.ends_with("ExecutionRole") || name == "AWSLambdaRole");
-    if for_service {
-        format!("service-role/{name}")
-    } else {
-        name.to_owned()
-    }
+    if for_service { format!("service-role/{name}") } else { name.to_owned() }
 }
 
 fn managed_policy(name: &str, at: Position) -> Node {
-    make::node(
-        &json!({ "Fn::Sub": format!("arn:${{AWS::Partition}}:iam::aws:policy/{name}") }),
-        at,
-    )
+    make::node(&json!({ "Fn::Sub": format!("arn:${{AWS::Partition}}:iam::aws:policy/{name}") }), at)
 }

@@ -31,10 +31,7 @@ impl Route {
 
     /// The names in the path's braces, `+` included.
     pub(super) fn path_parameters(&self) -> Vec<&str> {
-        let parts = self
-            .path
-            .split('/')
-            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let parts = self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
         parts.collect()
     }
 
@@ -45,11 +42,7 @@ impl Route {
         }
         let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
         let parts = path.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
-        let method = if method == ANY {
-            "*".to_owned()
-        } else {
-            method.to_uppercase()
-        };
+        let method = if method == ANY { "*".to_owned() } else { method.to_uppercase() };
         format!("{method}{}", parts.collect::<Vec<_>>().join("/"))
     }
 }

@@ -18,10 +18,7 @@ fn as_json(template: &Template) -> Json {
     let mut resources = JsonMap::new();
     for (id, resource) in &template.resources {
         let mut made = json!({ "Type": resource.kind, "Properties": resource.properties.to_json() });
-        for (key, value) in [
-            ("Condition", &resource.condition),
-            ("DeletionPolicy", &resource.deletion_policy),
-        ] {
+        for (key, value) in [("Condition", &resource.condition), ("DeletionPolicy", &resource.deletion_policy)] {
             if let Some(value) = value {
                 made[key] = json!(value);
             }
@@ -31,37 +28,18 @@ fn as_json(template: &Template) -> Json {
         }
         resources.insert(id.clone(), made);
     }
-    let conditions = template
-        .conditions
-        .iter()
-        .map(|(name, condition)| (name.clone(), condition.expression.to_json()));
+    let conditions = template.conditions.iter().map(|(name, condition)| (name.clone(), condition.expression.to_json()));
     json!({ "Conditions": conditions.collect::<JsonMap<_, _>>(), "Resources": resources })
 }
 
 #[test]
 fn resources_are_those_of_the_official_transform() {
     let table = [
-        (
-            "function",
-            include_str!("cases/function.yaml"),
-            include_str!("cases/function.json"),
-        ),
-        (
-            "http-api",
-            include_str!("cases/http-api.yaml"),
-            include_str!("cases/http-api.json"),
-        ),
+        ("function", include_str!("cases/function.yaml"), include_str!("cases/function.json")),
+        ("http-api", include_str!("cases/http-api.yaml"), include_str!("cases/http-api.json")),
         ("api", include_str!("cases/api.yaml"), include_str!("cases/api.json")),
-        (
-            "definition",
-            include_str!("cases/definition.yaml"),
-            include_str!("cases/definition.json"),
-        ),
-        (
-            "conditions",
-            include_str!("cases/conditions.yaml"),
-            include_str!("cases/conditions.json"),
-        ),
+        ("definition", include_str!("cases/definition.yaml"), include_str!("cases/definition.json")),
+        ("conditions", include_str!("cases/conditions.yaml"), include_str!("cases/conditions.json")),
     ];
     for (name, text, expected) in table {
         let template = expand(text).unwrap_or_else(|errors| panic!("{name}: {errors}"));
@@ -90,51 +68,23 @@ fn refuse(text: &str, expected: &str) {
 fn mistakes_in_events_are_named() {
     let event = |properties: &str| format!("{{Type: HttpApi, Properties: {{ApiId: !Ref X, {properties}}}}}");
     let table = [
-        (
-            event("Path: /a"),
-            HTTP,
-            "F.Properties.Events.E.Properties: the event needs a `Path` and a `Method`",
-        ),
-        (
-            event("Path: a, Method: get"),
-            HTTP,
-            "a path begins with `/`. Write `Path: /a`.",
-        ),
-        (
-            event("Path: /a, Method: gett"),
-            HTTP,
-            "`gett` is not a method. Did you mean `get`?",
-        ),
-        (
-            event("Path: /a, Method: get, Auth: {Authorizer: K}"),
-            HTTP,
-            "the API has no authorizer `K`. Did you mean `J`?",
-        ),
+        (event("Path: /a"), HTTP, "F.Properties.Events.E.Properties: the event needs a `Path` and a `Method`"),
+        (event("Path: a, Method: get"), HTTP, "a path begins with `/`. Write `Path: /a`."),
+        (event("Path: /a, Method: gett"), HTTP, "`gett` is not a method. Did you mean `get`?"),
+        (event("Path: /a, Method: get, Auth: {Authorizer: K}"), HTTP, "the API has no authorizer `K`. Did you mean `J`?"),
         (
             event("Path: /a, Method: get, Auth: {Authorizer: NONE}"),
             HTTP,
             "`NONE` lifts the default authorizer, and the API has none",
         ),
-        (
-            event("Path: /a, Method: get, Auth: {AuthorizationScopes: [a]}"),
-            HTTP,
-            "scopes without an authorizer guard nothing",
-        ),
-        (
-            event("Path: /a, Method: get, Auht: {}"),
-            HTTP,
-            "SAM has no property `Auht` here. Did you mean `Auth`?",
-        ),
+        (event("Path: /a, Method: get, Auth: {AuthorizationScopes: [a]}"), HTTP, "scopes without an authorizer guard nothing"),
+        (event("Path: /a, Method: get, Auht: {}"), HTTP, "SAM has no property `Auht` here. Did you mean `Auth`?"),
         (
             "{Type: HttpApi, Properties: {ApiId: abc, Path: /a, Method: get}}".to_owned(),
             HTTP,
             "`ApiId` has to refer to an `AWS::Serverless::HttpApi` of this template. Write `!Ref X`.",
         ),
-        (
-            "{Type: HttpAp}".to_owned(),
-            HTTP,
-            "`HttpAp` is not a type of event. Did you mean `HttpApi`?",
-        ),
+        ("{Type: HttpAp}".to_owned(), HTTP, "`HttpAp` is not a type of event. Did you mean `HttpApi`?"),
     ];
     for (event, api, expected) in table {
         refuse(&function_with(&event, api), expected);
@@ -166,21 +116,13 @@ fn mistakes_in_apis_are_named() {
             "{Type: AWS::Serverless::HttpApi, Properties: {DefinitionUri: none.yaml}}",
             "cannot read `none.yaml`: no such file",
         ),
-        (
-            get.clone(),
-            "{Type: AWS::Serverless::SimpleTable}",
-            "`AWS::Serverless::SimpleTable` is not supported here",
-        ),
+        (get.clone(), "{Type: AWS::Serverless::SimpleTable}", "`AWS::Serverless::SimpleTable` is not supported here"),
         (
             get,
             "{Type: AWS::Serverless::Application, Properties: {Location: 'https://x/y'}}",
             "an application needs a local template",
         ),
-        (
-            rest.to_owned(),
-            "{Type: AWS::Serverless::Api}",
-            "X.Properties: the API has no `StageName`",
-        ),
+        (rest.to_owned(), "{Type: AWS::Serverless::Api}", "X.Properties: the API has no `StageName`"),
         (
             rest.to_owned(),
             "{Type: AWS::Serverless::Api, Properties: {StageName: a, Auth: {DefaultAuthorizer: Z}}}",
@@ -196,11 +138,7 @@ fn mistakes_in_apis_are_named() {
             "{Type: AWS::Serverless::Api, Properties: {StageName: a, Cors: {AllowCredentials: true}}}",
             "credentials cannot be allowed for every origin",
         ),
-        (
-            rest.to_owned(),
-            "{Type: AWS::Serverless::Api, Properties: {StageName: a, StagName: b}}",
-            "Did you mean `StageName`?",
-        ),
+        (rest.to_owned(), "{Type: AWS::Serverless::Api, Properties: {StageName: a, StagName: b}}", "Did you mean `StageName`?"),
     ];
     for (event, api, expected) in table {
         refuse(&function_with(&event, api), expected);
@@ -210,16 +148,8 @@ fn mistakes_in_apis_are_named() {
 #[test]
 fn functions_and_globals_are_checked() {
     let table = [
-        (
-            "{Type: AWS::Serverless::Function}",
-            "",
-            "F.Properties: the function has no `CodeUri`",
-        ),
-        (
-            "{Type: AWS::Serverless::Function, Properties: {CodeUri: x, Handler: h}}",
-            "",
-            "the function has no `Runtime`",
-        ),
+        ("{Type: AWS::Serverless::Function}", "", "F.Properties: the function has no `CodeUri`"),
+        ("{Type: AWS::Serverless::Function, Properties: {CodeUri: x, Handler: h}}", "", "the function has no `Runtime`"),
         (
             "{Type: AWS::Serverless::Function, Properties: {ImageUri: x, PackageType: Image}}",
             "",
@@ -235,11 +165,7 @@ fn functions_and_globals_are_checked() {
             "Globals: {Functions: {}}",
             "Globals.Functions: `Functions` is not a section of `Globals`. Did you mean `Function`?",
         ),
-        (
-            "{Type: A::B::C}",
-            "Globals: {Function: {Role: x}}",
-            "`Role` cannot be given for all",
-        ),
+        ("{Type: A::B::C}", "Globals: {Function: {Role: x}}", "`Role` cannot be given for all"),
     ];
     for (function, rest, expected) in table {
         let text = format!("Transform: AWS::Serverless-2016-10-31\nResources: {{F: {function}}}\n{rest}");
@@ -248,10 +174,7 @@ fn functions_and_globals_are_checked() {
     }
     let plain = "Resources: {F: {Type: AWS::Serverless::Function}}";
     let error = expand(plain).expect_err("refused");
-    assert!(
-        error.contains("`AWS::Serverless::Function` needs the SAM transform"),
-        "{error}"
-    );
+    assert!(error.contains("`AWS::Serverless::Function` needs the SAM transform"), "{error}");
 }
 
 #[test]
@@ -261,30 +184,15 @@ fn what_is_not_honoured_is_named_and_what_guards_is_an_error() {
     let rest = "{Type: Api, Properties: {RestApiId: !Ref X, Path: /a, Method: get}}";
     let api = |more: &str| format!("{{Type: AWS::Serverless::Api, Properties: {{StageName: a, {more}}}}}");
     let table = [
-        (
-            schedule,
-            api("Name: n"),
-            Warning,
-            "t:3:98: F.Properties.Events.E: events of type `Schedule` do not happen here",
-        ),
-        (
-            rest,
-            api("Domain: {}"),
-            Warning,
-            "X.Properties.Domain: `Domain` is not supported here and has no effect",
-        ),
+        (schedule, api("Name: n"), Warning, "t:3:98: F.Properties.Events.E: events of type `Schedule` do not happen here"),
+        (rest, api("Domain: {}"), Warning, "X.Properties.Domain: `Domain` is not supported here and has no effect"),
         (
             rest,
             api("Auth: {ResourcePolicy: {}}"),
             Error,
             "X.Properties.Auth.ResourcePolicy: `ResourcePolicy` is not supported here, and it decides",
         ),
-        (
-            rest,
-            api("Auth: {ApiKeyRequired: true}"),
-            Error,
-            "`ApiKeyRequired` is not supported",
-        ),
+        (rest, api("Auth: {ApiKeyRequired: true}"), Error, "`ApiKeyRequired` is not supported"),
         (rest, api("Auth: {UsagePlan: {}}"), Error, "`UsagePlan` is not supported"),
         (rest, api("Auth: {InvokeRole: NONE}"), Error, "`InvokeRole` is not supported"),
         (rest, api("Policy: {}"), Error, "`Policy` is not supported"),
@@ -294,12 +202,7 @@ fn what_is_not_honoured_is_named_and_what_guards_is_an_error() {
             Error,
             "X.Properties.Auth.Authorizers.L: Lambda authorizers are not supported here",
         ),
-        (
-            rest,
-            api("Auth: {DefaultAuthorizer: AWS_IAM}"),
-            Error,
-            "IAM authorization is not supported here",
-        ),
+        (rest, api("Auth: {DefaultAuthorizer: AWS_IAM}"), Error, "IAM authorization is not supported here"),
         (
             "{Type: Api, Properties: {RestApiId: !Ref X, Path: /a, Method: get, Auth: {ApiKeyRequired: true}}}",
             api("Name: n"),
@@ -315,10 +218,7 @@ fn what_is_not_honoured_is_named_and_what_guards_is_an_error() {
     ];
     for (event, api, severity, expected) in table {
         let template = expand(&function_with(event, &api)).unwrap_or_else(|errors| panic!("{expected}: {errors}"));
-        let found = template
-            .warnings
-            .iter()
-            .find(|warning| warning.to_string().contains(expected));
+        let found = template.warnings.iter().find(|warning| warning.to_string().contains(expected));
         let found = found.unwrap_or_else(|| panic!("{expected}: {:?}", template.warnings));
         assert_eq!(found.severity, severity, "{expected}");
         assert_eq!(template.refuses(false), severity == Error, "{expected}");
@@ -330,17 +230,8 @@ fn what_is_not_honoured_is_named_and_what_guards_is_an_error() {
 fn the_name_of_a_deployment_follows_the_body() {
     let name = |path: &str| {
         let event = format!("{{Type: Api, Properties: {{RestApiId: !Ref X, Path: {path}, Method: get}}}}");
-        let template = expand(&function_with(
-            &event,
-            "{Type: AWS::Serverless::Api, Properties: {StageName: a}}",
-        ))
-        .expect("valid");
-        template
-            .resources
-            .keys()
-            .find(|id| id.starts_with("XDeployment"))
-            .cloned()
-            .expect("made")
+        let template = expand(&function_with(&event, "{Type: AWS::Serverless::Api, Properties: {StageName: a}}")).expect("valid");
+        template.resources.keys().find(|id| id.starts_with("XDeployment")).cloned().expect("made")
     };
     assert_eq!(name("/a"), name("/a"));
     assert_ne!(name("/a"), name("/b"));

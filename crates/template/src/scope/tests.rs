@@ -16,9 +16,7 @@ impl Attributes for Known {
         match name {
             "Arn" | "Outputs.X" => Ok(self.reference(id).map(|_| json!(format!("{id}.{name}")))),
             "List" => Ok(Some(json!(["p", "q"]))),
-            _ => Err(UnknownAttribute {
-                known: vec!["Arn".to_owned(), "List".to_owned()],
-            }),
+            _ => Err(UnknownAttribute { known: vec!["Arn".to_owned(), "List".to_owned()] }),
         }
     }
 }
@@ -51,9 +49,7 @@ fn evaluate(property: &str) -> Result<Json, String> {
     let template = Template::parse(&text, "t").map_err(|errors| errors.to_string())?;
     let inputs = Inputs::new("012345678901", "cn-north-1", "stack", "arn:stack");
     let scope = Scope::new(&template, &inputs).map_err(|errors| errors.to_string())?;
-    let properties = scope
-        .properties(&template.resources["T"], &Known)
-        .map_err(|errors| errors.to_string())?;
+    let properties = scope.properties(&template.resources["T"], &Known).map_err(|errors| errors.to_string())?;
     Ok(properties.get("P").cloned().unwrap_or_default())
 }
 
@@ -89,14 +85,8 @@ fn functions_give_values() {
         ("{A: !Ref AWS::NoValue, B: [1, !Ref AWS::NoValue]}", json!({"B": [1]})),
         ("!Base64 Hello!", json!("SGVsbG8h")),
         ("!Base64 abcd", json!("YWJjZA==")),
-        (
-            "{Condition: {StringEquals: {a: b}}}",
-            json!({"Condition": {"StringEquals": {"a": "b"}}}),
-        ),
-        (
-            "[yes, on, 0644, 1.10, 2012-10-17, 10]",
-            json!(["yes", "on", "0644", "1.10", "2012-10-17", 10]),
-        ),
+        ("{Condition: {StringEquals: {a: b}}}", json!({"Condition": {"StringEquals": {"a": "b"}}})),
+        ("[yes, on, 0644, 1.10, 2012-10-17, 10]", json!(["yes", "on", "0644", "1.10", "2012-10-17", 10])),
     ];
     for (property, expected) in table {
         assert_eq!(evaluate(property), Ok(expected), "{property}");
@@ -107,10 +97,7 @@ fn functions_give_values() {
 fn functions_fail_with_one_clear_error() {
     let table = [
         ("!Ref Q", "t:17:10: T.Properties.P: there is no parameter or resource `Q`. "),
-        (
-            "{A: [x, !Ref Lat]}",
-            "t:17:18: T.Properties.P.A.1: there is no parameter or resource `Lat`. Did you mean `Late`?",
-        ),
+        ("{A: [x, !Ref Lat]}", "t:17:18: T.Properties.P.A.1: there is no parameter or resource `Lat`. Did you mean `Late`?"),
         ("!Ref [a]", "`Ref` takes a name, this is a list"),
         ("!Ref AWS::Regoin", "Did you mean `AWS::Region`?"),
         ("!Ref Gone", "`Gone` is not part of this stack: its condition `No` is false"),
@@ -122,43 +109,22 @@ fn functions_fail_with_one_clear_error() {
         ("!Sub '${L}'", "`${L}` has to be a string, this is a list"),
         ("!Sub {a: b}", "`Fn::Sub` takes a text"),
         ("!Join [a, b]", "`Fn::Join` takes a list, this is a string"),
-        (
-            "!Join [a]",
-            "the function takes a list of 2 values. Write `!Join [delimiter, [value, value]]`.",
-        ),
-        (
-            "!Join [',', [{a: b}]]",
-            "each value of `Fn::Join` has to be a string, this is a mapping",
-        ),
+        ("!Join [a]", "the function takes a list of 2 values. Write `!Join [delimiter, [value, value]]`."),
+        ("!Join [',', [{a: b}]]", "each value of `Fn::Join` has to be a string, this is a mapping"),
         ("!Select [2, !Ref L]", "`Fn::Select` asks for index 2 of a list of 2"),
-        (
-            "!Select [x, !Ref L]",
-            "the index of `Fn::Select` is a number from 0, this is `x`",
-        ),
+        ("!Select [x, !Ref L]", "the index of `Fn::Select` is a number from 0, this is `x`"),
         ("!Split ['', a]", "the delimiter of `Fn::Split` is empty"),
         ("!FindInMap [N, a, b]", "there is no mapping `N`. Did you mean `M`?"),
-        (
-            "!FindInMap [M, test, k]",
-            "the mapping `M` has no key `test`. Did you mean `text`?",
-        ),
+        ("!FindInMap [M, test, k]", "the mapping `M` has no key `test`. Did you mean `text`?"),
         ("!FindInMap [M, text, z]", "the mapping `M.text` has no key `z`"),
         ("!If [Nope, a, b]", "there is no condition `Nope`"),
         ("!If [a, b]", "the function takes a list of 3 values"),
         ("!Equals [a, b]", "`Fn::Equals` is only possible in `Conditions`"),
-        (
-            "!ImportValue x",
-            "`Fn::ImportValue` is not supported here. Other stacks do not exist here",
-        ),
+        ("!ImportValue x", "`Fn::ImportValue` is not supported here. Other stacks do not exist here"),
         ("!Cidr [a, 1, 2]", "`Fn::Cidr` is not supported here"),
         ("!GetAZs ''", "`Fn::GetAZs` is not supported here"),
-        (
-            "{'Fn::Transform': {Name: AWS::Include}}",
-            "`Fn::Transform` is not supported here",
-        ),
-        (
-            "{'Fn::Joi': [a]}",
-            "`Fn::Joi` is not an intrinsic function. Did you mean `Fn::Join`?",
-        ),
+        ("{'Fn::Transform': {Name: AWS::Include}}", "`Fn::Transform` is not supported here"),
+        ("{'Fn::Joi': [a]}", "`Fn::Joi` is not an intrinsic function. Did you mean `Fn::Join`?"),
         ("{'Fn::Join': [a], b: c}", "`Fn::Join` has other keys beside it"),
         ("", "t:17:8: T.Properties.P: null is not allowed in a template"),
     ];
@@ -171,17 +137,10 @@ fn functions_fail_with_one_clear_error() {
 
 #[test]
 fn a_text_cannot_be_doubled_without_end() {
-    let nested = (0..40).fold("'0123456789'".to_owned(), |inner, _| {
-        format!("!Sub ['${{x}}${{x}}', {{x: {inner}}}]")
-    });
+    let nested = (0..40).fold("'0123456789'".to_owned(), |inner, _| format!("!Sub ['${{x}}${{x}}', {{x: {inner}}}]"));
     let error = evaluate(&nested).expect_err("refused");
-    assert!(
-        error.contains("nested deeper") || error.contains("the text grows longer"),
-        "{error}"
-    );
-    let doubled = (0..20).fold("'0123456789'".to_owned(), |inner, _| {
-        format!("!Sub ['${{x}}${{x}}', {{x: {inner}}}]")
-    });
+    assert!(error.contains("nested deeper") || error.contains("the text grows longer"), "{error}");
+    let doubled = (0..20).fold("'0123456789'".to_owned(), |inner, _| format!("!Sub ['${{x}}${{x}}', {{x: {inner}}}]"));
     let error = evaluate(&doubled).expect_err("refused");
     assert!(error.contains("the text grows longer than 1048576 bytes"), "{error}");
 }
@@ -189,14 +148,8 @@ fn a_text_cannot_be_doubled_without_end() {
 #[test]
 fn conditions_fail_with_one_clear_error() {
     let table = [
-        (
-            "{A: {Condition: B}, B: {Condition: A}}",
-            "the conditions need each other: A → B → A",
-        ),
-        (
-            "{A: !Equals [!Ref R, a]}",
-            "Conditions.A: a condition cannot refer to the resource `R`",
-        ),
+        ("{A: {Condition: B}, B: {Condition: A}}", "the conditions need each other: A → B → A"),
+        ("{A: !Equals [!Ref R, a]}", "Conditions.A: a condition cannot refer to the resource `R`"),
         ("{A: !Equals [a]}", "the function takes a list of 2 values"),
         ("{A: yes}", "Conditions.A: this is not a condition"),
         ("{A: {Condition: Z}}", "there is no condition `Z`"),
@@ -214,9 +167,7 @@ fn conditions_fail_with_one_clear_error() {
 
 #[test]
 fn a_chain_of_conditions_is_bounded() {
-    let chain: String = (0..20_000)
-        .map(|n| format!("  C{n}: !Not [{{Condition: C{}}}]\n", n + 1))
-        .collect();
+    let chain: String = (0..20_000).map(|n| format!("  C{n}: !Not [{{Condition: C{}}}]\n", n + 1)).collect();
     let text = format!("Conditions:\n{chain}  C20000: !Equals [a, a]\nResources: {{R: {{Type: A::B::C}}}}");
     let template = Template::parse(&text, "t").expect("valid");
     let inputs = Inputs::new("1", "eu-west-1", "s", "arn");
@@ -236,10 +187,7 @@ fn a_check_finds_mistakes_before_anything_exists() {
     assert_eq!(check("!Select [7, !Split [',', !GetAtt R.Anything]]", &NoAttributes), None);
     assert_eq!(check("!Join ['', [!Ref R, !GetAtt R.Arn]]", &NoAttributes), None);
     let error = check("[!Ref Late, !GetAtt Late.Nothing]", &Known).expect("refused");
-    assert!(
-        error.contains("T.Properties.P.1: `Late` (A::B::C) has no attribute `Nothing`"),
-        "{error}"
-    );
+    assert!(error.contains("T.Properties.P.1: `Late` (A::B::C) has no attribute `Nothing`"), "{error}");
     let error = check("[!Ref R, !Join ['', !Ref S]]", &NoAttributes).expect("refused");
     assert!(error.contains("`Fn::Join` takes a list, this is a string"), "{error}");
 }

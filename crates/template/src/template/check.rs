@@ -13,16 +13,9 @@ pub(super) fn names(template: &Template, findings: &mut Findings) {
         let subject = Subject::resource(&resource.logical_id, "Condition");
         (subject, resource.at, &resource.condition)
     });
-    let paths: Vec<String> = template
-        .outputs
-        .keys()
-        .map(|name| format!("Outputs.{name}.Condition"))
-        .collect();
-    let outputs = template
-        .outputs
-        .values()
-        .zip(&paths)
-        .map(|(output, path)| (Subject::section(path), output.at, &output.condition));
+    let paths: Vec<String> = template.outputs.keys().map(|name| format!("Outputs.{name}.Condition")).collect();
+    let outputs =
+        template.outputs.values().zip(&paths).map(|(output, path)| (Subject::section(path), output.at, &output.condition));
     for (subject, at, condition) in resources.chain(outputs) {
         let Some(name) = condition else { continue };
         if !template.conditions.contains_key(name) {
@@ -36,16 +29,10 @@ pub(super) fn names(template: &Template, findings: &mut Findings) {
 /// Every function in resources, outputs and conditions is one we have; nothing is null.
 pub(super) fn functions(template: &Template, findings: &mut Findings) {
     for resource in template.resources.values() {
-        let mut walk = Walk {
-            logical_id: Some(&resource.logical_id),
-            findings,
-        };
+        let mut walk = Walk { logical_id: Some(&resource.logical_id), findings };
         walk.node(&resource.properties, "Properties");
     }
-    let mut walk = Walk {
-        logical_id: None,
-        findings,
-    };
+    let mut walk = Walk { logical_id: None, findings };
     for (name, condition) in &template.conditions {
         walk.node(&condition.expression, &format!("Conditions.{name}"));
     }
@@ -111,10 +98,7 @@ impl Walk<'_> {
     }
 
     fn error(&mut self, at: Position, path: &str, message: impl Into<String>, remedy: impl Into<String>) {
-        let subject = Subject {
-            logical_id: self.logical_id,
-            property: path,
-        };
+        let subject = Subject { logical_id: self.logical_id, property: path };
         self.findings.error(at, subject, message, remedy);
     }
 }

@@ -94,10 +94,7 @@ pub(super) fn read(logical_id: &str, at: Position, node: &Node, findings: &mut F
                 key_at,
                 Subject::resource(logical_id, key),
                 format!("`{key}` is not an attribute of a resource"),
-                format!(
-                    "{} Properties go below `Properties:`.",
-                    did_you_mean(key, ATTRIBUTES.iter().copied())
-                ),
+                format!("{} Properties go below `Properties:`.", did_you_mean(key, ATTRIBUTES.iter().copied())),
             );
         }
     }

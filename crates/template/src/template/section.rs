@@ -80,12 +80,7 @@ impl<'a> Sections<'a> {
                 self.error(at, "", format!("`{key}` is not a section of a template"), remedy);
             }
             if matches!(key, "Rules" | "Hooks") {
-                self.findings.warning(
-                    at,
-                    Subject::section(key),
-                    Severity::Warning,
-                    format!("`{key}` is not evaluated here"),
-                );
+                self.findings.warning(at, Subject::section(key), Severity::Warning, format!("`{key}` is not evaluated here"));
             }
         }
     }
@@ -96,12 +91,7 @@ impl<'a> Sections<'a> {
         };
         if node.as_str() != Some("2010-09-09") {
             let path = "AWSTemplateFormatVersion";
-            self.error(
-                node.at,
-                path,
-                "unknown template format version",
-                "The only one is 2010-09-09.",
-            );
+            self.error(node.at, path, "unknown template format version", "The only one is 2010-09-09.");
         }
     }
 
@@ -121,12 +111,7 @@ impl<'a> Sections<'a> {
                 name => {
                     let name = name.unwrap_or("this value");
                     let remedy = format!("Only `{SAM}` is.");
-                    self.error(
-                        item.at,
-                        "Transform",
-                        format!("the transform `{name}` is not supported"),
-                        remedy,
-                    );
+                    self.error(item.at, "Transform", format!("the transform `{name}` is not supported"), remedy);
                 }
             }
         }
@@ -161,9 +146,7 @@ impl<'a> Sections<'a> {
     fn mappings(&mut self, map: &Map) -> IndexMap<String, Node> {
         let mut mappings = IndexMap::new();
         for (name, _, node) in self.entries(map, "Mappings") {
-            let two_levels = node
-                .as_map()
-                .is_some_and(|first| first.iter().all(|(_, second)| second.as_map().is_some()));
+            let two_levels = node.as_map().is_some_and(|first| first.iter().all(|(_, second)| second.as_map().is_some()));
             if two_levels {
                 mappings.insert(name.to_owned(), node.clone());
             } else {

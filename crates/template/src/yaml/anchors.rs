@@ -34,10 +34,10 @@ impl Anchors {
 
     /// The value an alias stands for.
     pub(super) fn expand(&mut self, anchor: usize, levels_left: usize) -> Result<Node, Refusal> {
-        let anchored = self.known.get(&anchor).ok_or((
-            "this alias stands inside the value it names",
-            "Name a value that is complete before the alias.",
-        ))?;
+        let anchored = self
+            .known
+            .get(&anchor)
+            .ok_or(("this alias stands inside the value it names", "Name a value that is complete before the alias."))?;
         if anchored.depth > levels_left {
             return Err(("this alias nests the template too deeply", "Flatten it."));
         }
@@ -65,7 +65,5 @@ fn measure(node: &Node) -> (usize, usize) {
         Value::String(text) | Value::Number(text) => return (16 + text.len(), 0),
         Value::Null | Value::Bool(_) => return (16, 0),
     };
-    children
-        .iter()
-        .fold((16, 1), |(weight, depth), child| (weight + child.0, depth.max(child.1 + 1)))
+    children.iter().fold((16, 1), |(weight, depth), child| (weight + child.0, depth.max(child.1 + 1)))
 }

@@ -8,10 +8,7 @@ use super::parse;
 fn yaml_and_json_give_the_same_tree() {
     let table = [
         ("A: {B: [1, two, '3', true]}", json!({"A": {"B": [1, "two", "3", true]}})),
-        (
-            "{\"A\": {\"B\": [1, \"two\"]},\n\t\"C\": null}",
-            json!({"A": {"B": [1, "two"]}, "C": null}),
-        ),
+        ("{\"A\": {\"B\": [1, \"two\"]},\n\t\"C\": null}", json!({"A": {"B": [1, "two"]}, "C": null})),
         (
             "V: 2012-10-17\nW: 0644\nX: 012345678901\nY: 1.10",
             json!({"V": "2012-10-17", "W": "0644", "X": "012345678901", "Y": "1.10"}),
@@ -20,15 +17,9 @@ fn yaml_and_json_give_the_same_tree() {
         ("A: !GetAtt B.Outputs.C", json!({"A": {"Fn::GetAtt": ["B", "Outputs.C"]}})),
         ("A: !GetAtt [B, C]", json!({"A": {"Fn::GetAtt": ["B", "C"]}})),
         ("A: !Sub '${B}'", json!({"A": {"Fn::Sub": "${B}"}})),
-        (
-            "A: !Join ['-', [!Ref B, !Sub '${C}']]",
-            json!({"A": {"Fn::Join": ["-", [{"Ref": "B"}, {"Fn::Sub": "${C}"}]]}}),
-        ),
+        ("A: !Join ['-', [!Ref B, !Sub '${C}']]", json!({"A": {"Fn::Join": ["-", [{"Ref": "B"}, {"Fn::Sub": "${C}"}]]}})),
         ("A: !Not [!Condition B]", json!({"A": {"Fn::Not": [{"Condition": "B"}]}})),
-        (
-            "A: &x {B: 1}\nC: *x\nD: {<<: *x, E: 2}",
-            json!({"A": {"B": 1}, "C": {"B": 1}, "D": {"E": 2, "B": 1}}),
-        ),
+        ("A: &x {B: 1}\nC: *x\nD: {<<: *x, E: 2}", json!({"A": {"B": 1}, "C": {"B": 1}, "D": {"E": 2, "B": 1}})),
         ("A: !!str 5", json!({"A": "5"})),
         ("A: |\n  x\n  y\n", json!({"A": "x\ny\n"})),
     ];
@@ -41,28 +32,16 @@ fn yaml_and_json_give_the_same_tree() {
 #[test]
 fn mistakes_are_named_with_their_place() {
     let table = [
-        (
-            "A: 1\nA: 2",
-            "t:2:1: the key `A` is already on line 1. Remove one of the two.",
-        ),
+        ("A: 1\nA: 2", "t:2:1: the key `A` is already on line 1. Remove one of the two."),
         (
             "A: {b: 1, b: 2}\nC: 1\nC: 2",
             "t:1:11: the key `b` is already on line 1. Remove one of the two.\nt:3:1: the key `C` is already on line 2. Remove one of the two.",
         ),
         ("", "t:1:1: the template is empty. Write at least a `Resources` section."),
         ("A: 1\n---\nB: 1", "t:3:1: a second document begins here."),
-        (
-            "A: !Reff B",
-            "t:1:4: `!Reff` is not an intrinsic function. Did you mean `Ref`?",
-        ),
-        (
-            "A: !GetAttr B.C",
-            "t:1:4: `!GetAttr` is not an intrinsic function. Did you mean `GetAtt`?",
-        ),
-        (
-            "A: !!binary x",
-            "t:1:4: the YAML tag `!!binary` is not supported in templates.",
-        ),
+        ("A: !Reff B", "t:1:4: `!Reff` is not an intrinsic function. Did you mean `Ref`?"),
+        ("A: !GetAttr B.C", "t:1:4: `!GetAttr` is not an intrinsic function. Did you mean `GetAtt`?"),
+        ("A: !!binary x", "t:1:4: the YAML tag `!!binary` is not supported in templates."),
         ("A: &x [*x]", "this alias stands inside the value it names"),
         ("[a]: 1", "a key has to be a plain word"),
         ("A: 'x", "not valid YAML"),

@@ -55,11 +55,8 @@ pub(super) fn resource(parts: &Parts, id: &str, embed: bool) -> Value {
 }
 
 pub(super) fn method(resource: &str, create: &PutMethod) -> Value {
-    let responses: Map<String, Value> = create
-        .method_responses
-        .iter()
-        .filter_map(|response| Some((response.status_code.clone()?, json!(response))))
-        .collect();
+    let responses: Map<String, Value> =
+        create.method_responses.iter().filter_map(|response| Some((response.status_code.clone()?, json!(response)))).collect();
     present(json!({
         "httpMethod": create.http_method,
         "authorizationType": create.authorization_type.as_deref().unwrap_or("NONE"),
@@ -167,23 +164,14 @@ mod tests {
 
     #[test]
     fn an_integration_is_shown_as_recorded() {
-        let common = [
-            "cacheKeyParameters",
-            "cacheNamespace",
-            "passthroughBehavior",
-            "timeoutInMillis",
-            "type",
-        ];
+        let common = ["cacheKeyParameters", "cacheNamespace", "passthroughBehavior", "timeoutInMillis", "type"];
         let rows = [
             (json!({"type": "MOCK"}), vec![]),
             (
                 json!({"type": "MOCK", "requestTemplates": {"application/json": "{}"}, "integrationResponses": [{"statusCode": "200"}]}),
                 vec!["integrationResponses", "requestTemplates"],
             ),
-            (
-                json!({"type": "AWS_PROXY", "uri": "u", "httpMethod": "POST"}),
-                vec!["httpMethod", "uri"],
-            ),
+            (json!({"type": "AWS_PROXY", "uri": "u", "httpMethod": "POST"}), vec!["httpMethod", "uri"]),
             (
                 json!({"type": "AWS_PROXY", "uri": "u", "httpMethod": "POST", "contentHandling": "CONVERT_TO_TEXT"}),
                 vec!["contentHandling", "httpMethod", "uri"],

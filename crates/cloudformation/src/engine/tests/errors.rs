@@ -9,10 +9,7 @@ const FUNCTION: &str = "Type: AWS::Lambda::Function
 async fn every_mistake_is_named_and_nothing_is_made() {
     let stand = Stand::new();
     for (resource, expected) in [
-        (
-            "Type: AWS::S3::Bucket",
-            "template.yaml:4:3: It.Type: resources of type AWS::S3::Bucket are not supported here.",
-        ),
+        ("Type: AWS::S3::Bucket", "template.yaml:4:3: It.Type: resources of type AWS::S3::Bucket are not supported here."),
         (
             "Type: AWS::Cognito::UserPool\n    Properties: {UserPolName: a}",
             "template.yaml:6:18: It.Properties.UserPolName: there is no such property. Did you mean `UserPoolName`?",
@@ -25,14 +22,8 @@ async fn every_mistake_is_named_and_nothing_is_made() {
             "Type: AWS::Cognito::UserPool\n    Properties: {MfaConfiguration: 'ON'}",
             "template.yaml:6:18: It.Properties.MfaConfiguration: MFA is not asked for here, so a password alone would let a user in.",
         ),
-        (
-            "Type: AWS::Cognito::UserPoolClient",
-            "template.yaml:4:3: It: the property UserPoolId is missing. Add it.",
-        ),
-        (
-            "Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !GetAtt Pool.Nothing}",
-            "has no attribute `Nothing`",
-        ),
+        ("Type: AWS::Cognito::UserPoolClient", "template.yaml:4:3: It: the property UserPoolId is missing. Add it."),
+        ("Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !GetAtt Pool.Nothing}", "has no attribute `Nothing`"),
         (
             "Type: AWS::ApiGatewayV2::Authorizer\n    Properties: {ApiId: a, Name: n, AuthorizerType: REQUEST}",
             "It.Properties.AuthorizerType: Lambda authorizers are not asked here.",
@@ -49,10 +40,7 @@ async fn every_mistake_is_named_and_nothing_is_made() {
             &format!("{FUNCTION} {{Code: {{S3Bucket: b, S3Key: k}}, Role: r, Runtime: provided.al2023}}"),
             "It.Properties.Code: the code is in S3, where it cannot be read.",
         ),
-        (
-            &format!("{FUNCTION} {{Code: nowhere, Role: r, Runtime: provided.al2023}}"),
-            "nowhere does not exist",
-        ),
+        (&format!("{FUNCTION} {{Code: nowhere, Role: r, Runtime: provided.al2023}}"), "nowhere does not exist"),
         (
             "Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: nowhere.yaml}",
             "It.Properties.TemplateURL: nowhere.yaml cannot be read: No such file",
@@ -61,10 +49,7 @@ async fn every_mistake_is_named_and_nothing_is_made() {
             "Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: template.yaml}",
             "It/It/It/It/It/It.Properties.TemplateURL: stacks are nested deeper than 5.",
         ),
-        (
-            "Type: AWS::Logs::LogGroup\n    DependsOn: Other",
-            "there is no resource `Other`",
-        ),
+        ("Type: AWS::Logs::LogGroup\n    DependsOn: Other", "there is no resource `Other`"),
     ] {
         let template = format!("Resources:\n  Pool: {{Type: AWS::Cognito::UserPool}}\n\n  It:\n    {resource}\n");
         let text = stand.fails(&template).await;

@@ -21,10 +21,7 @@ async fn a_restart_changes_nothing_and_an_update_keeps_ids_and_users() {
     ];
     assert_eq!(stand.events(), made);
     let pool = &first["PoolId"];
-    assert_eq!(
-        first["Arn"],
-        format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{pool}")
-    );
+    assert_eq!(first["Arn"], format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{pool}"));
     assert_eq!(first["Url"], format!("https://cognito-idp.eu-west-1.amazonaws.com/{pool}"));
     assert_eq!(first["Group"], "Admins");
     let user = json!({ "UserPoolId": pool, "Username": "user-a", "MessageAction": "SUPPRESS" });
@@ -40,18 +37,10 @@ async fn a_restart_changes_nothing_and_an_update_keeps_ids_and_users() {
     let stand = stand.restart();
     let changed = POOL.replace("GenerateSecret: 'true'", "GenerateSecret: 'true', RefreshTokenValidity: 7");
     assert!(stand.up(&changed).await.unwrap().outputs.iter().eq(&first));
-    let updated = [
-        "UPDATE_IN_PROGRESS demo",
-        "UNCHANGED Pool",
-        "UPDATE_COMPLETE Client",
-        "UNCHANGED Group",
-        "UPDATE_COMPLETE demo",
-    ];
+    let updated =
+        ["UPDATE_IN_PROGRESS demo", "UNCHANGED Pool", "UPDATE_COMPLETE Client", "UNCHANGED Group", "UPDATE_COMPLETE demo"];
     assert_eq!(stand.events(), updated);
-    assert_eq!(
-        stand.cognito("DescribeUserPoolClient", client)["UserPoolClient"]["RefreshTokenValidity"],
-        7
-    );
+    assert_eq!(stand.cognito("DescribeUserPoolClient", client)["UserPoolClient"]["RefreshTokenValidity"], 7);
     stand.cognito("AdminGetUser", json!({ "UserPoolId": pool, "Username": "user-a" }));
 }
 
@@ -64,10 +53,24 @@ async fn a_lost_pool_comes_back_under_its_ids() {
     assert!(stand.up(POOL).await.unwrap().outputs.iter().eq(&first));
     assert_eq!(stand.pools(), 1);
     let client = json!({ "UserPoolId": first["PoolId"], "ClientId": first["ClientId"] });
-    assert_eq!(
-        stand.cognito("DescribeUserPoolClient", client)["UserPoolClient"]["ClientSecret"],
-        first["Secret"]
-    );
+    assert_eq!(stand.cognito("DescribeUserPoolClient", client)["UserPoolClient"]["ClientSecret"], first["Secret"]);
+}
+
+#[tokio::test]
+async fn a_stack_whose_rows_were_lost_takes_its_pool_up_with_its_users() {
+    let stand = Stand::new();
+    let first = stand.up(POOL).await.unwrap().outputs;
+    let user = json!({ "UserPoolId": first["PoolId"], "Username": "user-a" });
+    stand.cognito("AdminCreateUser", user.clone());
+    let lose = || stand.engine.store().remove_stack("demo").unwrap();
+    lose();
+    assert!(stand.up(POOL).await.unwrap().outputs.iter().eq(&first));
+    stand.cognito("AdminGetUser", user.clone());
+    // Not even a failed start takes away what was there before it.
+    lose();
+    stand.fails(&POOL.replace("Outputs:", &format!("{BROKEN}Outputs:"))).await;
+    stand.cognito("AdminGetUser", user);
+    assert!(stand.up(POOL).await.unwrap().outputs.iter().eq(&first));
 }
 
 #[tokio::test]
@@ -77,12 +80,8 @@ async fn what_cannot_change_is_replaced_and_what_left_is_deleted() {
     stand.events();
     let groups = || {
         let answer = stand.cognito("ListGroups", json!({ "UserPoolId": pool }));
-        let mut names: Vec<_> = answer["Groups"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|group| group["GroupName"].as_str().unwrap().to_owned())
-            .collect();
+        let mut names: Vec<_> =
+            answer["Groups"].as_array().unwrap().iter().map(|group| group["GroupName"].as_str().unwrap().to_owned()).collect();
         names.sort();
         names
     };
@@ -91,11 +90,7 @@ async fn what_cannot_change_is_replaced_and_what_left_is_deleted() {
     let events = stand.events();
     assert!(events.contains(&"UPDATE_COMPLETE Group".to_owned()), "{events:?}");
 
-    let without: String = POOL
-        .lines()
-        .filter(|line| !line.contains("Group"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let without: String = POOL.lines().filter(|line| !line.contains("Group")).map(|line| format!("{line}\n")).collect();
     stand.up(&without).await.unwrap();
     assert_eq!(groups(), [""; 0]);
     assert_eq!(stand.events_of("DELETE_COMPLETE"), ["Group"]);
@@ -105,11 +100,7 @@ async fn what_cannot_change_is_replaced_and_what_left_is_deleted() {
         .replace("  Secret: {Value: !GetAtt Client.ClientSecret}\n", "");
     let outputs = stand.up(&open).await.unwrap().outputs;
     let client = json!({ "UserPoolId": pool, "ClientId": outputs["ClientId"] });
-    assert!(
-        stand.cognito("DescribeUserPoolClient", client)["UserPoolClient"]
-            .get("ClientSecret")
-            .is_none()
-    );
+    assert!(stand.cognito("DescribeUserPoolClient", client)["UserPoolClient"].get("ClientSecret").is_none());
 }
 
 #[tokio::test]
@@ -118,10 +109,7 @@ async fn a_failed_creation_leaves_nothing() {
     let broken = format!("{}{BROKEN}", POOL.replace("Outputs:", &format!("{API}Outputs:")));
     let broken = broken.replace(BROKEN, "").replace("Outputs:", &format!("{BROKEN}Outputs:"));
     let text = stand.fails(&broken).await;
-    assert!(
-        text.contains("Broken: Lambda refuses it: ") && text.contains("at 'timeout'"),
-        "{text}"
-    );
+    assert!(text.contains("Broken: Lambda refuses it: ") && text.contains("at 'timeout'"), "{text}");
     assert_eq!(stand.pools(), 0);
     let events = stand.events();
     assert_eq!(events.last().unwrap(), "ROLLBACK_COMPLETE demo");
@@ -145,10 +133,7 @@ async fn a_failed_update_puts_everything_back() {
     let first = stand.up(POOL).await.unwrap().outputs;
     stand.events();
     let changed = POOL
-        .replace(
-            "{UserPoolName: people}",
-            "{UserPoolName: others, Policies: {PasswordPolicy: {MinimumLength: 20}}}",
-        )
+        .replace("{UserPoolName: people}", "{UserPoolName: others, Policies: {PasswordPolicy: {MinimumLength: 20}}}")
         .replace("'true'", "false")
         .replace("  Secret: {Value: !GetAtt Client.ClientSecret}\n", "")
         .replace("Admins", "Staff")
@@ -163,22 +148,14 @@ async fn a_failed_update_puts_everything_back() {
     assert_eq!(groups["Groups"].as_array().unwrap().len(), 1);
     assert_eq!(groups["Groups"][0]["GroupName"], "Admins");
     let client = json!({ "UserPoolId": first["PoolId"], "ClientId": first["ClientId"] });
-    assert_eq!(
-        stand.cognito("DescribeUserPoolClient", client)["UserPoolClient"]["ClientSecret"],
-        first["Secret"]
-    );
+    assert_eq!(stand.cognito("DescribeUserPoolClient", client)["UserPoolClient"]["ClientSecret"], first["Secret"]);
     assert!(stand.up(POOL).await.unwrap().outputs.iter().eq(&first));
     assert_eq!(stand.events(), ["UNCHANGED Pool", "UNCHANGED Client", "UNCHANGED Group"]);
 }
 
 #[tokio::test]
 async fn a_kill_after_any_resource_is_continued() {
-    for last in [
-        "CREATE_IN_PROGRESS demo",
-        "CREATE_COMPLETE Pool",
-        "CREATE_COMPLETE Client",
-        "CREATE_COMPLETE Group",
-    ] {
+    for last in ["CREATE_IN_PROGRESS demo", "CREATE_COMPLETE Pool", "CREATE_COMPLETE Client", "CREATE_COMPLETE Group"] {
         let stand = Stand::new();
         let killed = std::panic::catch_unwind(AssertUnwindSafe(|| {
             let stop = |event: &str| assert_ne!(event, last, "as if killed");
@@ -223,14 +200,8 @@ async fn a_pool_keeps_what_cognito_fixes() {
     let plan = "Schema: [{Name: plan, AttributeDataType: String, Mutable: true}]";
     stand.up(&template(plan)).await.unwrap();
     for (properties, expected) in [
-        (
-            "UsernameAttributes: [email]",
-            "Pool.Properties.UsernameAttributes: it cannot change once the pool is made.",
-        ),
-        (
-            "Schema: []",
-            "Pool.Properties.Schema: the attribute plan cannot be changed or removed once the pool is made.",
-        ),
+        ("UsernameAttributes: [email]", "Pool.Properties.UsernameAttributes: it cannot change once the pool is made."),
+        ("Schema: []", "Pool.Properties.Schema: the attribute plan cannot be changed or removed once the pool is made."),
         (
             "Schema: [{Name: plan, AttributeDataType: String, Mutable: true}, {Name: team, AttributeDataType: String}]",
             "Pool.Properties.Schema: the attribute team cannot be added here to a pool that is made already.",
@@ -250,12 +221,7 @@ async fn deletion_goes_backwards_and_keeps_what_is_retained() {
     stand.delete().await;
     assert_eq!(
         stand.events(),
-        [
-            "DELETE_COMPLETE Group",
-            "DELETE_COMPLETE Client",
-            "DELETE_SKIPPED Pool",
-            "DELETE_COMPLETE demo"
-        ]
+        ["DELETE_COMPLETE Group", "DELETE_COMPLETE Client", "DELETE_SKIPPED Pool", "DELETE_COMPLETE demo"]
     );
     assert_eq!(stand.pools(), 1);
     // The pool that stayed is taken up again.

@@ -26,10 +26,7 @@ async fn our_own_template_comes_up_without_warnings() {
     }
     for name in ["HttpApiUrl", "RestApiUrl"] {
         let url = &report.outputs[name];
-        assert!(
-            url.starts_with("http://127.0.0.1:4566/_api/") && !url.ends_with('/'),
-            "{name} {url}"
-        );
+        assert!(url.starts_with("http://127.0.0.1:4566/_api/") && !url.ends_with('/'), "{name} {url}");
     }
     assert!(report.outputs["RestApiUrl"].ends_with("/test"));
 

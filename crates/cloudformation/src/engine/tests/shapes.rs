@@ -63,10 +63,7 @@ Outputs:
     let api = report.apis[0].api_id.clone();
     assert_eq!(report.outputs["Endpoint"], format!("http://127.0.0.1:4566/_api/{api}"));
     assert_eq!(report.outputs["Slash"], format!("http://127.0.0.1:4566/_api/{api}/"));
-    assert_eq!(
-        report.outputs["FunctionArn"],
-        "arn:aws:lambda:eu-west-1:000000000000:function:hello"
-    );
+    assert_eq!(report.outputs["FunctionArn"], "arn:aws:lambda:eu-west-1:000000000000:function:hello");
     assert_eq!(report.functions, ["hello"]);
     check_function(&stand, &api);
     assert_eq!(stand.get(&api, "/hello").await, 401);
@@ -191,15 +188,7 @@ Outputs:
     let report = stand.up(template).await.unwrap();
     assert_eq!(
         stand.events_of("CREATE_COMPLETE"),
-        [
-            "Pool",
-            "Child/Api",
-            "Child/Deeper/Logs",
-            "Child/Deeper",
-            "Child",
-            "After",
-            "demo"
-        ]
+        ["Pool", "Child/Api", "Child/Deeper/Logs", "Child/Deeper", "Child", "After", "demo"]
     );
     assert_eq!(report.apis[0].logical_id, "Child/Api");
     assert_eq!(report.outputs["Url"], report.apis[0].url);

@@ -38,30 +38,16 @@ impl Stand {
 
     /// New services over the same folder, as after a restart.
     pub fn restart(self) -> Self {
-        let Self {
-            folder,
-            services,
-            engine,
-            ..
-        } = self;
+        let Self { folder, services, engine, .. } = self;
         drop((services, engine));
         Self::open(folder)
     }
 
     fn open(folder: TempDir) -> Self {
         let services = services(folder.path());
-        let settings = Settings {
-            account_id: ACCOUNT.to_owned(),
-            region: REGION.to_owned(),
-        };
+        let settings = Settings { account_id: ACCOUNT.to_owned(), region: REGION.to_owned() };
         let engine = Engine::open(services.clone(), Some(folder.path().join("stacks.db")), settings).unwrap();
-        Self {
-            folder,
-            services,
-            engine,
-            events: Mutex::default(),
-            strict: false,
-        }
+        Self { folder, services, engine, events: Mutex::default(), strict: false }
     }
 
     pub fn write(&self, name: &str, text: &str) {
@@ -82,10 +68,7 @@ impl Stand {
     }
 
     pub async fn delete(&self) {
-        self.engine
-            .delete("demo", now(), &|event| self.note(&event, &|_| {}))
-            .await
-            .unwrap();
+        self.engine.delete("demo", now(), &|event| self.note(&event, &|_| {})).await.unwrap();
     }
 
     fn request(&self) -> Up {
@@ -144,10 +127,7 @@ impl Stand {
     }
 
     pub fn pools(&self) -> usize {
-        self.cognito("ListUserPools", json!({ "MaxResults": 10 }))["UserPools"]
-            .as_array()
-            .unwrap()
-            .len()
+        self.cognito("ListUserPools", json!({ "MaxResults": 10 }))["UserPools"].as_array().unwrap().len()
     }
 }
 
@@ -172,11 +152,7 @@ fn services(folder: &Path) -> Services {
     let functions = Functions::new(functions, Arc::new(|_| {}));
     let gateway = sekisho_api_gateway::Settings { account_id, region };
     let gateway = Gateway::new(gateway, functions.clone(), Arc::new(|_| None));
-    Services {
-        cognito: Cognito::open(cognito).unwrap(),
-        gateway,
-        functions,
-    }
+    Services { cognito: Cognito::open(cognito).unwrap(), gateway, functions }
 }
 
 pub fn now() -> SystemTime {

@@ -38,12 +38,7 @@ const PROPERTIES: &[Property] = &[
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateAuthorizer = members(resource, &["RestApiId"])?;
     let api = text(&resource.properties, "RestApiId");
-    accepted(
-        context
-            .services
-            .gateway
-            .put_rest_authorizer(api, &resource.physical_id, create),
-    )
+    accepted(context.services.gateway.put_rest_authorizer(api, &resource.physical_id, create))
 }
 
 fn delete(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {

@@ -57,12 +57,7 @@ const STAGE: Shape = Object(&[
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateDeployment = members(resource, &["DeploymentCanarySettings", "RestApiId"])?;
     let api = text(&resource.properties, "RestApiId");
-    accepted(
-        context
-            .services
-            .gateway
-            .put_rest_deployment(api, &resource.physical_id, create, context.now),
-    )
+    accepted(context.services.gateway.put_rest_deployment(api, &resource.physical_id, create, context.now))
 }
 
 fn delete(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {

@@ -23,12 +23,7 @@ pub const PROVIDER: Provider = Provider {
 };
 
 const PROPERTIES: &[Property] = &[
-    Property::refused(
-        "ApiKeyRequired",
-        Flag,
-        &["false"],
-        "API keys are not asked for here, so everybody would be let in",
-    ),
+    Property::refused("ApiKeyRequired", Flag, &["false"], "API keys are not asked for here, so everybody would be let in"),
     Property::new("AuthorizationScopes", TEXTS),
     Property::new("AuthorizationType", Text),
     Property::new("AuthorizerId", Text),
@@ -71,11 +66,7 @@ const INTEGRATION_RESPONSE: Shape = Object(&[
     ("StatusCode", Text),
 ]);
 
-const METHOD_RESPONSE: Shape = Object(&[
-    ("ResponseModels", TEXT_MAP),
-    ("ResponseParameters", Map(&Flag)),
-    ("StatusCode", Text),
-]);
+const METHOD_RESPONSE: Shape = Object(&[("ResponseModels", TEXT_MAP), ("ResponseParameters", Map(&Flag)), ("StatusCode", Text)]);
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: PutMethod = members(resource, &["ApiKeyRequired", "RequestValidatorId", "ResourceId", "RestApiId"])?;

@@ -21,11 +21,8 @@ pub const PROVIDER: Provider = Provider {
     remark: Remark::None,
 };
 
-const PROPERTIES: &[Property] = &[
-    Property::required("ParentId", Text),
-    Property::required("PathPart", Text),
-    Property::required("RestApiId", Text),
-];
+const PROPERTIES: &[Property] =
+    &[Property::required("ParentId", Text), Property::required("PathPart", Text), Property::required("RestApiId", Text)];
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateResource = members(resource, &["RestApiId"])?;

@@ -17,36 +17,20 @@ pub const PROVIDER: Provider = Provider {
     replaces_on: &[],
     forbids: forbids_nothing,
     physical_id: |naming, _| ids::api_id(Some(naming.seed)),
-    attributes: |_, id, _| {
-        vec![
-            ("RestApiId", id.to_owned()),
-            ("RootResourceId", ids::resource_id(Some(&format!("{id}/resource")))),
-        ]
-    },
+    attributes: |_, id, _| vec![("RestApiId", id.to_owned()), ("RootResourceId", ids::root_resource_id(id))],
     life: Life::Memory { put, delete },
     remark: Remark::None,
 };
 
 /// Properties of S3 and of features that are not here.
-const ELSEWHERE: &[&str] = &[
-    "BodyS3Location",
-    "CloneFrom",
-    "EndpointAccessMode",
-    "MinimumCompressionSize",
-    "Policy",
-    "SecurityPolicy",
-];
+const ELSEWHERE: &[&str] =
+    &["BodyS3Location", "CloneFrom", "EndpointAccessMode", "MinimumCompressionSize", "Policy", "SecurityPolicy"];
 
 const PROPERTIES: &[Property] = &[
     Property::new("ApiKeySourceType", Text),
     Property::new("BinaryMediaTypes", TEXTS),
     Property::new("Body", Any),
-    Property::refused(
-        "BodyS3Location",
-        Any,
-        &[],
-        "its body is in S3, where it cannot be read: give it as Body",
-    ),
+    Property::refused("BodyS3Location", Any, &[], "its body is in S3, where it cannot be read: give it as Body"),
     Property::refused("CloneFrom", Text, &[], "APIs are not cloned here"),
     Property::new("Description", Text),
     Property::new("DisableExecuteApiEndpoint", Flag),
@@ -57,12 +41,7 @@ const PROPERTIES: &[Property] = &[
     Property::new("Mode", Text),
     Property::new("Name", Text),
     Property::new("Parameters", TEXT_MAP),
-    Property::refused(
-        "Policy",
-        Any,
-        &["{}"],
-        "resource policies are not evaluated here, so everybody would be let in",
-    ),
+    Property::refused("Policy", Any, &["{}"], "resource policies are not evaluated here, so everybody would be let in"),
     Property::quiet("SecurityPolicy", Text, "TLS versions"),
     Property::new("Tags", TAG_LIST),
 ];
@@ -71,13 +50,7 @@ const ENDPOINT: Shape = Object(&[("IpAddressType", Text), ("Types", TEXTS), ("Vp
 
 fn put(context: &Context<'_>, api: &Resource) -> Result<(), Fault> {
     let create: CreateRestApi = members(api, ELSEWHERE)?;
-    accepted(
-        context
-            .services
-            .gateway
-            .put_rest_api(&api.physical_id, create, context.now)
-            .map(|_| ()),
-    )
+    accepted(context.services.gateway.put_rest_api(&api.physical_id, create, context.now).map(|_| ()))
 }
 
 fn delete(context: &Context<'_>, api: &Resource) -> Result<(), Fault> {

@@ -40,13 +40,7 @@ const PROPERTIES: &[Property] = &[
 ];
 
 /// Properties of features that are not here.
-const ELSEWHERE: &[&str] = &[
-    "CacheClusterEnabled",
-    "CacheClusterSize",
-    "CanarySetting",
-    "ClientCertificateId",
-    "RestApiId",
-];
+const ELSEWHERE: &[&str] = &["CacheClusterEnabled", "CacheClusterSize", "CanarySetting", "ClientCertificateId", "RestApiId"];
 
 /// Throttling, logging and caching of one method or of all.
 pub const METHOD_SETTING: Shape = Object(&[

@@ -26,24 +26,14 @@ pub const PROVIDER: Provider = Provider {
 };
 
 /// Properties of WebSocket APIs, of S3 and of quick create that are no members of the call.
-const ELSEWHERE: &[&str] = &[
-    "ApiKeySelectionExpression",
-    "BasePath",
-    "BodyS3Location",
-    "CredentialsArn",
-    "DisableSchemaValidation",
-];
+const ELSEWHERE: &[&str] =
+    &["ApiKeySelectionExpression", "BasePath", "BodyS3Location", "CredentialsArn", "DisableSchemaValidation"];
 
 const PROPERTIES: &[Property] = &[
     Property::quiet("ApiKeySelectionExpression", Text, "WebSocket APIs"),
     Property::ignored("BasePath", Text, "the body's base path is not put before its routes here"),
     Property::new("Body", Any),
-    Property::refused(
-        "BodyS3Location",
-        Any,
-        &[],
-        "its body is in S3, where it cannot be read: give it as Body",
-    ),
+    Property::refused("BodyS3Location", Any, &[], "its body is in S3, where it cannot be read: give it as Body"),
     Property::new("CorsConfiguration", CORS),
     Property::quiet("CredentialsArn", Text, "roles of integrations"),
     Property::new("Description", Text),

@@ -38,12 +38,7 @@ const PROPERTIES: &[Property] = &[
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateAuthorizer = members(resource, &["ApiId"])?;
     let api = text(&resource.properties, "ApiId");
-    accepted(
-        context
-            .services
-            .gateway
-            .put_http_authorizer(api, &resource.physical_id, create),
-    )
+    accepted(context.services.gateway.put_http_authorizer(api, &resource.physical_id, create))
 }
 
 fn delete(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {

@@ -20,21 +20,13 @@ pub const PROVIDER: Provider = Provider {
     remark: Remark::None,
 };
 
-const PROPERTIES: &[Property] = &[
-    Property::required("ApiId", Text),
-    Property::new("Description", Text),
-    Property::new("StageName", Text),
-];
+const PROPERTIES: &[Property] =
+    &[Property::required("ApiId", Text), Property::new("Description", Text), Property::new("StageName", Text)];
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateDeployment = members(resource, &["ApiId"])?;
     let api = text(&resource.properties, "ApiId");
-    accepted(
-        context
-            .services
-            .gateway
-            .put_http_deployment(api, &resource.physical_id, create, context.now),
-    )
+    accepted(context.services.gateway.put_http_deployment(api, &resource.physical_id, create, context.now))
 }
 
 fn delete(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {

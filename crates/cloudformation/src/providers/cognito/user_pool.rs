@@ -18,12 +18,7 @@ pub const PROVIDER: Provider = Provider {
     forbids,
     physical_id: |naming, _| sekisho_cognito::ids::pool_id(&naming.place.region, Some(naming.seed)),
     attributes,
-    life: Life::Database {
-        exists,
-        create,
-        update,
-        delete,
-    },
+    life: Life::Database { exists, create, update, delete },
     remark: Remark::None,
 };
 
@@ -51,21 +46,13 @@ const PROPERTIES: &[Property] = &[
         &["{}"],
         "triggers are not run here, and a trigger may refuse a sign-up or change what a token says",
     ),
-    Property::refused(
-        "MfaConfiguration",
-        Text,
-        &["OFF"],
-        "MFA is not asked for here, so a password alone would let a user in",
-    ),
+    Property::refused("MfaConfiguration", Text, &["OFF"], "MFA is not asked for here, so a password alone would let a user in"),
     Property::new("Policies", POLICIES),
     Property::new("Schema", List(&ATTRIBUTE)),
     Property::quiet("SmsAuthenticationMessage", Text, SMS),
     Property::quiet("SmsConfiguration", SMS_CONFIGURATION, SMS),
     Property::quiet("SmsVerificationMessage", Text, SMS),
-    Property::new(
-        "UserAttributeUpdateSettings",
-        Object(&[("AttributesRequireVerificationBeforeUpdate", TEXTS)]),
-    ),
+    Property::new("UserAttributeUpdateSettings", Object(&[("AttributesRequireVerificationBeforeUpdate", TEXTS)])),
     Property::ignored("UserPoolAddOns", ADD_ONS, "threat protection is not simulated"),
     Property::new("UserPoolName", Text),
     Property::new("UserPoolTags", TEXT_MAP),
@@ -82,17 +69,11 @@ const RECOVERY: Shape = Object(&[("RecoveryMechanisms", List(&Object(&[("Name", 
 
 const ADMIN_CREATE_USER: Shape = Object(&[
     ("AllowAdminCreateUserOnly", Flag),
-    (
-        "InviteMessageTemplate",
-        Object(&[("EmailMessage", Text), ("EmailSubject", Text), ("SMSMessage", Text)]),
-    ),
+    ("InviteMessageTemplate", Object(&[("EmailMessage", Text), ("EmailSubject", Text), ("SMSMessage", Text)])),
     ("UnusedAccountValidityDays", Whole),
 ]);
 
-const DEVICES: Shape = Object(&[
-    ("ChallengeRequiredOnNewDevice", Flag),
-    ("DeviceOnlyRememberedOnUserPrompt", Flag),
-]);
+const DEVICES: Shape = Object(&[("ChallengeRequiredOnNewDevice", Flag), ("DeviceOnlyRememberedOnUserPrompt", Flag)]);
 
 const EMAIL: Shape = Object(&[
     ("ConfigurationSet", Text),
@@ -143,23 +124,15 @@ const ATTRIBUTE: Shape = Object(&[
     ("DeveloperOnlyAttribute", Flag),
     ("Mutable", Flag),
     ("Name", Text),
-    (
-        "NumberAttributeConstraints",
-        Object(&[("MaxValue", Text), ("MinValue", Text)]),
-    ),
+    ("NumberAttributeConstraints", Object(&[("MaxValue", Text), ("MinValue", Text)])),
     ("Required", Flag),
-    (
-        "StringAttributeConstraints",
-        Object(&[("MaxLength", Text), ("MinLength", Text)]),
-    ),
+    ("StringAttributeConstraints", Object(&[("MaxLength", Text), ("MinLength", Text)])),
 ]);
 
 const SMS_CONFIGURATION: Shape = Object(&[("ExternalId", Text), ("SnsCallerArn", Text), ("SnsRegion", Text)]);
 
-const ADD_ONS: Shape = Object(&[
-    ("AdvancedSecurityAdditionalFlows", Object(&[("CustomAuthMode", Text)])),
-    ("AdvancedSecurityMode", Text),
-]);
+const ADD_ONS: Shape =
+    Object(&[("AdvancedSecurityAdditionalFlows", Object(&[("CustomAuthMode", Text)])), ("AdvancedSecurityMode", Text)]);
 
 const VERIFICATION: Shape = Object(&[
     ("DefaultEmailOption", Text),
@@ -253,20 +226,13 @@ fn forbids(from: &Values, to: &Values) -> Option<Fault> {
         let message = format!("the attribute {name} cannot be changed or removed once the pool is made");
         return Some(Fault::of("Schema", message, ANOTHER_POOL));
     }
-    schema(to)
-        .iter()
-        .find(|attribute| !schema(from).contains(attribute))
-        .map(not_added)
+    schema(to).iter().find(|attribute| !schema(from).contains(attribute)).map(not_added)
 }
 
 fn not_added(attribute: &Value) -> Fault {
     let name = attribute["Name"].as_str().unwrap_or_default();
     let message = format!("the attribute {name} cannot be added here to a pool that is made already");
-    Fault::of(
-        "Schema",
-        message,
-        "Start with an empty state directory, or give the pool another logical id.",
-    )
+    Fault::of("Schema", message, "Start with an empty state directory, or give the pool another logical id.")
 }
 
 fn schema(properties: &Values) -> &[Value] {

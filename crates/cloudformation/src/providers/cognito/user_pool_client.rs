@@ -18,12 +18,7 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| sekisho_cognito::ids::client_id(Some(naming.seed)),
     attributes,
-    life: Life::Database {
-        exists,
-        create,
-        update,
-        delete,
-    },
+    life: Life::Database { exists, create, update, delete },
     remark: Remark::None,
 };
 
@@ -45,16 +40,10 @@ const PROPERTIES: &[Property] = &[
     Property::new("LogoutURLs", TEXTS),
     Property::new("PreventUserExistenceErrors", Text),
     Property::new("ReadAttributes", TEXTS),
-    Property::new(
-        "RefreshTokenRotation",
-        Object(&[("Feature", Text), ("RetryGracePeriodSeconds", Whole)]),
-    ),
+    Property::new("RefreshTokenRotation", Object(&[("Feature", Text), ("RetryGracePeriodSeconds", Whole)])),
     Property::new("RefreshTokenValidity", Whole),
     Property::new("SupportedIdentityProviders", TEXTS),
-    Property::new(
-        "TokenValidityUnits",
-        Object(&[("AccessToken", Text), ("IdToken", Text), ("RefreshToken", Text)]),
-    ),
+    Property::new("TokenValidityUnits", Object(&[("AccessToken", Text), ("IdToken", Text), ("RefreshToken", Text)])),
     Property::required("UserPoolId", Text),
     Property::new("WriteAttributes", TEXTS),
 ];
@@ -68,10 +57,7 @@ const ANALYTICS: Shape = Object(&[
 ]);
 
 fn attributes(naming: &Naming<'_>, id: &str, properties: &Values) -> Vec<(&'static str, String)> {
-    let mut attributes = vec![
-        ("ClientId", id.to_owned()),
-        ("Name", text(properties, "ClientName").to_owned()),
-    ];
+    let mut attributes = vec![("ClientId", id.to_owned()), ("Name", text(properties, "ClientName").to_owned())];
     if properties.get("GenerateSecret") == Some(&Value::Bool(true)) {
         attributes.push(("ClientSecret", sekisho_cognito::ids::client_secret(Some(naming.seed))));
     }
@@ -79,10 +65,7 @@ fn attributes(naming: &Naming<'_>, id: &str, properties: &Values) -> Vec<(&'stat
 }
 
 fn id(client: &Resource) -> Values {
-    members([
-        ("UserPoolId", text(&client.properties, "UserPoolId")),
-        ("ClientId", &client.physical_id),
-    ])
+    members([("UserPoolId", text(&client.properties, "UserPoolId")), ("ClientId", &client.physical_id)])
 }
 
 fn exists(context: &Context<'_>, client: &Resource) -> Result<bool, Fault> {

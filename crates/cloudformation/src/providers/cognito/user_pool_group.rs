@@ -14,12 +14,7 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |_, properties| text(properties, "GroupName").to_owned(),
     attributes: no_attributes,
-    life: Life::Database {
-        exists,
-        create,
-        update,
-        delete,
-    },
+    life: Life::Database { exists, create, update, delete },
     remark: Remark::None,
 };
 
@@ -32,10 +27,7 @@ const PROPERTIES: &[Property] = &[
 ];
 
 fn id(group: &Resource) -> Values {
-    members([
-        ("UserPoolId", text(&group.properties, "UserPoolId")),
-        ("GroupName", &group.physical_id),
-    ])
+    members([("UserPoolId", text(&group.properties, "UserPoolId")), ("GroupName", &group.physical_id)])
 }
 
 fn exists(context: &Context<'_>, group: &Resource) -> Result<bool, Fault> {

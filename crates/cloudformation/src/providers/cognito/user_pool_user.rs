@@ -24,12 +24,7 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |_, properties| text(properties, "Username").to_owned(),
     attributes: no_attributes,
-    life: Life::Database {
-        exists,
-        create,
-        update,
-        delete,
-    },
+    life: Life::Database { exists, create, update, delete },
     remark: Remark::None,
 };
 
@@ -47,10 +42,7 @@ const PROPERTIES: &[Property] = &[
 ];
 
 fn id(user: &Resource) -> Values {
-    members([
-        ("UserPoolId", text(&user.properties, "UserPoolId")),
-        ("Username", &user.physical_id),
-    ])
+    members([("UserPoolId", text(&user.properties, "UserPoolId")), ("Username", &user.physical_id)])
 }
 
 fn exists(context: &Context<'_>, user: &Resource) -> Result<bool, Fault> {

@@ -15,20 +15,12 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| format!("UserToGroupAttachment-{}", derived(naming.seed, 12, UPPER)),
     attributes: no_attributes,
-    life: Life::Database {
-        exists,
-        create,
-        update,
-        delete,
-    },
+    life: Life::Database { exists, create, update, delete },
     remark: Remark::None,
 };
 
-const PROPERTIES: &[Property] = &[
-    Property::required("GroupName", Text),
-    Property::required("UserPoolId", Text),
-    Property::required("Username", Text),
-];
+const PROPERTIES: &[Property] =
+    &[Property::required("GroupName", Text), Property::required("UserPoolId", Text), Property::required("Username", Text)];
 
 fn user(attachment: &Resource) -> Values {
     let property = |name| text(&attachment.properties, name);

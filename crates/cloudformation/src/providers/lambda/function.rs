@@ -33,11 +33,7 @@ const PROPERTIES: &[Property] = &[
     Property::quiet("CapacityProviderConfig", Any, "managed instances"),
     Property::required("Code", Any),
     Property::quiet("CodeSigningConfigArn", Text, "code signing"),
-    Property::ignored(
-        "DeadLetterConfig",
-        Object(&[("TargetArn", Text)]),
-        "failed events go nowhere here",
-    ),
+    Property::ignored("DeadLetterConfig", Object(&[("TargetArn", Text)]), "failed events go nowhere here"),
     Property::new("Description", Text),
     Property::quiet("DurableConfig", Any, "durable executions"),
     Property::new("Environment", Object(&[("Variables", TEXT_MAP)])),
@@ -51,12 +47,7 @@ const PROPERTIES: &[Property] = &[
     Property::ignored("Layers", TEXTS, NO_LAYERS),
     Property::new(
         "LoggingConfig",
-        Object(&[
-            ("ApplicationLogLevel", Text),
-            ("LogFormat", Text),
-            ("LogGroup", Text),
-            ("SystemLogLevel", Text),
-        ]),
+        Object(&[("ApplicationLogLevel", Text), ("LogFormat", Text), ("LogGroup", Text), ("SystemLogLevel", Text)]),
     ),
     Property::new("MemorySize", Whole),
     Property::new("PackageType", Text),
@@ -73,11 +64,7 @@ const PROPERTIES: &[Property] = &[
     Property::quiet("TracingConfig", Object(&[("Mode", Text)]), "tracing"),
     Property::ignored(
         "VpcConfig",
-        Object(&[
-            ("Ipv6AllowedForDualStack", Flag),
-            ("SecurityGroupIds", TEXTS),
-            ("SubnetIds", List(&Text)),
-        ]),
+        Object(&[("Ipv6AllowedForDualStack", Flag), ("SecurityGroupIds", TEXTS), ("SubnetIds", List(&Text))]),
         NO_VPC,
     ),
 ];
@@ -87,20 +74,16 @@ fn attributes(naming: &Naming<'_>, name: &str, _: &Values) -> Vec<(&'static str,
 }
 
 fn put(context: &Context<'_>, function: &Resource) -> Result<(), Fault> {
-    let executable = context.executables.get(&function.logical_id).cloned().ok_or_else(|| {
-        Fault::of(
-            "Code",
-            "there is no executable for it",
-            "Name a folder that holds Cargo.toml or bootstrap.",
-        )
-    })?;
+    let executable =
+        context.executables.get(&function.logical_id).cloned().ok_or_else(|| {
+            Fault::of("Code", "there is no executable for it", "Name a folder that holds Cargo.toml or bootstrap.")
+        })?;
     let configuration = configuration(&function.properties)?;
-    context.services.functions.put(configuration, executable).map_err(|error| {
-        Fault::new(
-            format!("Lambda refuses it: {error}"),
-            "Change the properties so that Lambda takes them.",
-        )
-    })
+    context
+        .services
+        .functions
+        .put(configuration, executable)
+        .map_err(|error| Fault::new(format!("Lambda refuses it: {error}"), "Change the properties so that Lambda takes them."))
 }
 
 /// The API's members are the properties; tags are a map there and a list here.
@@ -110,12 +93,8 @@ fn configuration(properties: &Values) -> Result<FunctionConfiguration, Fault> {
         let tag = |tag: &Value| (tag["Key"].as_str().unwrap_or_default().to_owned(), tag["Value"].clone());
         members.insert("Tags".to_owned(), json!(tags.iter().map(tag).collect::<Values>()));
     }
-    serde_json::from_value(Value::Object(members)).map_err(|error| {
-        Fault::new(
-            format!("Lambda refuses it: {error}"),
-            "Change the properties so that Lambda takes them.",
-        )
-    })
+    serde_json::from_value(Value::Object(members))
+        .map_err(|error| Fault::new(format!("Lambda refuses it: {error}"), "Change the properties so that Lambda takes them."))
 }
 
 fn delete(context: &Context<'_>, function: &Resource) -> Result<(), Fault> {

@@ -38,12 +38,7 @@ const PROPERTIES: &[Property] = &[
     Property::quiet("FunctionUrlAuthType", Text, "function URLs"),
     Property::quiet("InvokedViaFunctionUrl", Flag, "function URLs"),
     Property::required("Principal", Text),
-    Property::refused(
-        "PrincipalOrgID",
-        Text,
-        &[],
-        "organisations are not known here, so everybody would be let in",
-    ),
+    Property::refused("PrincipalOrgID", Text, &[], "organisations are not known here, so everybody would be let in"),
     Property::new("SourceAccount", Text),
     Property::new("SourceArn", Text),
 ];
@@ -69,9 +64,6 @@ fn put(context: &Context<'_>, permission: &Resource) -> Result<(), Fault> {
 
 fn delete(context: &Context<'_>, permission: &Resource) -> Result<(), Fault> {
     let function = text(&permission.properties, "FunctionName");
-    context
-        .services
-        .functions
-        .remove_permission(function, &permission.physical_id);
+    context.services.functions.remove_permission(function, &permission.physical_id);
     Ok(())
 }

@@ -7,10 +7,7 @@ pub const WAIT_CONDITION_HANDLE: Provider = record(
     "AWS::CloudFormation::WaitConditionHandle",
     |naming, _| {
         let region = &naming.place.region;
-        format!(
-            "https://cloudformation-waitcondition-{region}.s3.{region}.amazonaws.com/{}",
-            naming.seed
-        )
+        format!("https://cloudformation-waitcondition-{region}.s3.{region}.amazonaws.com/{}", naming.seed)
     },
     no_attributes,
     Remark::None,

@@ -30,12 +30,7 @@ pub const MANAGED_POLICY: Provider = record(
         let name = text(properties, "ManagedPolicyName");
         naming.place.global_arn("iam", &format!("policy{}{name}", path(properties)))
     },
-    |naming, arn, _| {
-        vec![
-            ("PolicyArn", arn.to_owned()),
-            ("PolicyId", format!("ANPA{}", derived(naming.seed, 17, UPPER))),
-        ]
-    },
+    |naming, arn, _| vec![("PolicyArn", arn.to_owned()), ("PolicyId", format!("ANPA{}", derived(naming.seed, 17, UPPER)))],
     REMARK,
 )
 .named_by("ManagedPolicyName", 128);

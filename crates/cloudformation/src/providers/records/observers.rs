@@ -6,22 +6,14 @@ const ALARMS: Remark = Remark::Quiet("alarms");
 const LOGS: Remark = Remark::Quiet("log groups");
 
 /// `AWS::CloudWatch::Alarm`.
-pub const ALARM: Provider = record(
-    "AWS::CloudWatch::Alarm",
-    |_, properties| text(properties, "AlarmName").to_owned(),
-    alarm_arn,
-    ALARMS,
-)
-.named_by("AlarmName", 255);
+pub const ALARM: Provider =
+    record("AWS::CloudWatch::Alarm", |_, properties| text(properties, "AlarmName").to_owned(), alarm_arn, ALARMS)
+        .named_by("AlarmName", 255);
 
 /// `AWS::CloudWatch::CompositeAlarm`.
-pub const COMPOSITE_ALARM: Provider = record(
-    "AWS::CloudWatch::CompositeAlarm",
-    |_, properties| text(properties, "AlarmName").to_owned(),
-    alarm_arn,
-    ALARMS,
-)
-.named_by("AlarmName", 255);
+pub const COMPOSITE_ALARM: Provider =
+    record("AWS::CloudWatch::CompositeAlarm", |_, properties| text(properties, "AlarmName").to_owned(), alarm_arn, ALARMS)
+        .named_by("AlarmName", 255);
 
 /// `AWS::CloudWatch::Dashboard`.
 pub const DASHBOARD: Provider = record(
@@ -42,22 +34,14 @@ pub const LOG_GROUP: Provider = record(
 .named_by("LogGroupName", 512);
 
 /// `AWS::Logs::LogStream`.
-pub const LOG_STREAM: Provider = record(
-    "AWS::Logs::LogStream",
-    |_, properties| text(properties, "LogStreamName").to_owned(),
-    no_attributes,
-    LOGS,
-)
-.named_by("LogStreamName", 512);
+pub const LOG_STREAM: Provider =
+    record("AWS::Logs::LogStream", |_, properties| text(properties, "LogStreamName").to_owned(), no_attributes, LOGS)
+        .named_by("LogStreamName", 512);
 
 /// `AWS::Logs::MetricFilter`.
-pub const METRIC_FILTER: Provider = record(
-    "AWS::Logs::MetricFilter",
-    |_, properties| text(properties, "FilterName").to_owned(),
-    no_attributes,
-    LOGS,
-)
-.named_by("FilterName", 512);
+pub const METRIC_FILTER: Provider =
+    record("AWS::Logs::MetricFilter", |_, properties| text(properties, "FilterName").to_owned(), no_attributes, LOGS)
+        .named_by("FilterName", 512);
 
 /// `AWS::Logs::SubscriptionFilter`.
 pub const SUBSCRIPTION_FILTER: Provider = record(

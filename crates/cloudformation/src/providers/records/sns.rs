@@ -9,12 +9,7 @@ const REMARK: Remark = Remark::Quiet("notifications");
 pub const TOPIC: Provider = record(
     "AWS::SNS::Topic",
     |naming, properties| naming.place.arn("sns", text(properties, "TopicName")),
-    |_, arn, properties| {
-        vec![
-            ("TopicArn", arn.to_owned()),
-            ("TopicName", text(properties, "TopicName").to_owned()),
-        ]
-    },
+    |_, arn, properties| vec![("TopicArn", arn.to_owned()), ("TopicName", text(properties, "TopicName").to_owned())],
     REMARK,
 )
 .named_by("TopicName", 256);
@@ -28,9 +23,4 @@ pub const SUBSCRIPTION: Provider = record(
 );
 
 /// `AWS::SNS::TopicPolicy`.
-pub const TOPIC_POLICY: Provider = record(
-    "AWS::SNS::TopicPolicy",
-    |naming, _| naming.generated(128),
-    no_attributes,
-    REMARK,
-);
+pub const TOPIC_POLICY: Provider = record("AWS::SNS::TopicPolicy", |naming, _| naming.generated(128), no_attributes, REMARK);

@@ -144,10 +144,7 @@ fn maps() {
     );
     let long = "x".repeat(131_073);
     assert_eq!(
-        violations(
-            "InitiateAuth",
-            &json!({"ClientId": "c", "AuthFlow": "USER_AUTH", "AuthParameters": {"PASSWORD": long}})
-        ),
+        violations("InitiateAuth", &json!({"ClientId": "c", "AuthFlow": "USER_AUTH", "AuthParameters": {"PASSWORD": long}})),
         "1 validation error detected: Value at 'authParameters' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 131072, Member must have length greater than or equal to 0]"
     );
 }
@@ -155,19 +152,10 @@ fn maps() {
 #[test]
 fn right_at_the_limits() {
     let cases = [
-        (
-            "SignUp",
-            json!({"ClientId": "c", "Username": "u".repeat(128), "Password": "p".repeat(256)}),
-        ),
+        ("SignUp", json!({"ClientId": "c", "Username": "u".repeat(128), "Password": "p".repeat(256)})),
         ("SignUp", json!({"ClientId": "c", "Username": "ユーザー", "Password": "a b"})),
-        (
-            "AdminGetUser",
-            json!({"UserPoolId": "us-east-1_AbCdEfGhI", "Username": "a+b@example.com"}),
-        ),
-        (
-            "CreateGroup",
-            json!({"UserPoolId": "us-east-1_AbC", "GroupName": "g", "Precedence": 0}),
-        ),
+        ("AdminGetUser", json!({"UserPoolId": "us-east-1_AbCdEfGhI", "Username": "a+b@example.com"})),
+        ("CreateGroup", json!({"UserPoolId": "us-east-1_AbC", "GroupName": "g", "Precedence": 0})),
         ("CreateUserPoolDomain", json!({"UserPoolId": "us-east-1_AbC", "Domain": "d"})),
         ("ListUserPools", json!({"MaxResults": 60})),
     ];

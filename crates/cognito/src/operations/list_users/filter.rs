@@ -15,11 +15,7 @@ pub fn parse(text: &str, pool: &Pool) -> Result<Option<Filter>, ApiError> {
         // Unverified: the words.
         ApiError::invalid_parameter(format!("Invalid search attribute: {name}"))
     })?;
-    Ok(Some(Filter {
-        value: comparable(column, value, pool),
-        column,
-        comparison,
-    }))
+    Ok(Some(Filter { value: comparable(column, value, pool), column, comparison }))
 }
 
 fn split(text: &str) -> Option<(&str, Comparison, String)> {
@@ -102,10 +98,7 @@ mod tests {
             (r#""email" ^= "a""#, Some(("email", Begins, "a"))),
             (r#"name^="a = b""#, Some(("name", Begins, "a = b"))),
             (r#"name = "say \"hi\"""#, Some(("name", Equals, r#"say "hi""#))),
-            (
-                r#"cognito:user_status = "CONFIRMED""#,
-                Some(("cognito:user_status", Equals, "CONFIRMED")),
-            ),
+            (r#"cognito:user_status = "CONFIRMED""#, Some(("cognito:user_status", Equals, "CONFIRMED"))),
             ("name", None),
             ("name = bare", None),
             (r#"name = "a" and sub = "b""#, None),

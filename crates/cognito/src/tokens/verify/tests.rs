@@ -22,10 +22,7 @@ fn signer(first: u8) -> PoolSigner {
         next += 1;
     };
     let mut key = || SigningKey::generate(&mut random).expect("a key");
-    PoolSigner {
-        id: key(),
-        access: key(),
-    }
+    PoolSigner { id: key(), access: key() }
 }
 
 fn sign_in(groups: &GroupClaims) -> SignIn<'_> {
@@ -62,14 +59,8 @@ fn with(name: &str, value: Value) -> String {
 
 fn id_token() -> String {
     let none = GroupClaims::default();
-    let claims = IdClaims {
-        sign_in: &sign_in(&none),
-        attributes: &[],
-        expires_at: NOW + 3600,
-        jti: "jti",
-        nonce: None,
-        at_hash: None,
-    };
+    let claims =
+        IdClaims { sign_in: &sign_in(&none), attributes: &[], expires_at: NOW + 3600, jti: "jti", nonce: None, at_hash: None };
     sign(&claims.to_claims(), &SIGNER.id).expect("a token")
 }
 
@@ -85,9 +76,7 @@ fn verify_at(token: &str, seconds: i64) -> Result<AccessToken, ApiError> {
 #[test]
 fn a_good_token() {
     let token = sign(&access_claims(), &SIGNER.access).expect("a token");
-    let header = URL_SAFE_NO_PAD
-        .decode(token.split('.').next().expect("a part"))
-        .expect("base64");
+    let header = URL_SAFE_NO_PAD.decode(token.split('.').next().expect("a part")).expect("base64");
     let expected = format!(r#"{{"kid":"{}","alg":"RS256"}}"#, SIGNER.access.kid());
     assert_eq!(String::from_utf8(header).expect("UTF-8"), expected);
     let expected = AccessToken {
@@ -147,10 +136,7 @@ fn refusals() {
         (format!("{none}.{payload}."), foreign),
         (format!("{header}.{other_payload}.{signature}"), foreign),
         (sign(&access_claims(), &FOREIGN.access).expect("a token"), foreign),
-        (
-            with("iss", json!("https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other")),
-            foreign,
-        ),
+        (with("iss", json!("https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other")), foreign),
         (with("exp", json!(NOW)), "Access Token has expired"),
         (with("exp", json!(-1)), "Access Token has expired"),
         (with("scope", json!("openid")), scopes),
@@ -159,11 +145,7 @@ fn refusals() {
     ];
     for (token, text) in cases {
         let error = verify_at(&token, NOW).expect_err(text);
-        assert_eq!(
-            (error.kind, error.message.as_deref()),
-            ("NotAuthorizedException", Some(text)),
-            "{token}"
-        );
+        assert_eq!((error.kind, error.message.as_deref()), ("NotAuthorizedException", Some(text)), "{token}");
         let why = error.why.expect("a reason for the log");
         assert!(token.is_empty() || !why.contains(&token), "{why}");
     }

@@ -18,24 +18,13 @@ impl Workspace {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap().join("with space");
         let it = Self { _dir: dir, root };
-        for path in [
-            "Cargo.toml",
-            "Cargo.lock",
-            "f/Cargo.toml",
-            "f/src/main.rs",
-            "shared/Cargo.toml",
-            "shared/src/lib.rs",
-        ] {
+        for path in ["Cargo.toml", "Cargo.lock", "f/Cargo.toml", "f/src/main.rs", "shared/Cargo.toml", "shared/src/lib.rs"] {
             it.write(path, "", OLD);
         }
         let program = it.root.join("target/debug/f");
         let escaped = |path: &Path| path.display().to_string().replace(' ', "\\ ");
         let sources = ["f/src/main.rs", "shared/src/lib.rs"].map(|path| escaped(&it.root.join(path)));
-        it.write(
-            "target/debug/f.d",
-            &format!("{}: {}\n", escaped(&program), sources.join(" ")),
-            BUILT,
-        );
+        it.write("target/debug/f.d", &format!("{}: {}\n", escaped(&program), sources.join(" ")), BUILT);
         it.write("target/debug/f", "", BUILT);
         it
     }
@@ -49,21 +38,12 @@ impl Workspace {
 
     fn touch(&self, path: &Path, at: u64) {
         let at = SystemTime::UNIX_EPOCH + Duration::from_secs(at);
-        File::options()
-            .write(true)
-            .open(self.root.join(path))
-            .unwrap()
-            .set_modified(at)
-            .unwrap();
+        File::options().write(true).open(self.root.join(path)).unwrap().set_modified(at).unwrap();
     }
 
     fn fresh(&self) -> bool {
-        let package = Package {
-            directory: self.root.join("f"),
-            name: "f".into(),
-            binary: Some("f".into()),
-            workspace: self.root.clone(),
-        };
+        let package =
+            Package { directory: self.root.join("f"), name: "f".into(), binary: Some("f".into()), workspace: self.root.clone() };
         let target = self.root.join("target");
         executable_in(&target, &package, BuildProfile::Dev).is_some()
     }
@@ -76,26 +56,13 @@ fn untouched_is_fresh() {
 
 #[test]
 fn anything_newer_or_gone_is_stale() {
-    let parts = [
-        "f/src/main.rs",
-        "shared/src/lib.rs",
-        "f/Cargo.toml",
-        "shared/Cargo.toml",
-        "Cargo.toml",
-        "Cargo.lock",
-    ];
+    let parts = ["f/src/main.rs", "shared/src/lib.rs", "f/Cargo.toml", "shared/Cargo.toml", "Cargo.toml", "Cargo.lock"];
     for part in parts {
         let it = Workspace::new();
         it.touch(Path::new(part), NEW);
         assert!(!it.fresh(), "{part} is newer");
     }
-    for part in [
-        "f/src/main.rs",
-        "shared/src/lib.rs",
-        "Cargo.lock",
-        "target/debug/f",
-        "target/debug/f.d",
-    ] {
+    for part in ["f/src/main.rs", "shared/src/lib.rs", "Cargo.lock", "target/debug/f", "target/debug/f.d"] {
         let it = Workspace::new();
         fs::remove_file(it.root.join(part)).unwrap();
         assert!(!it.fresh(), "{part} is gone");
@@ -124,11 +91,7 @@ fn the_stamp_counts_more_than_the_program() {
 #[test]
 fn a_copied_target_folder_is_doubtful() {
     let it = Workspace::new();
-    it.write(
-        "target/debug/f.d",
-        "/elsewhere/target/debug/f: /elsewhere/f/src/main.rs\n",
-        BUILT,
-    );
+    it.write("target/debug/f.d", "/elsewhere/target/debug/f: /elsewhere/f/src/main.rs\n", BUILT);
     assert!(!it.fresh());
 }
 

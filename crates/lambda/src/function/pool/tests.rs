@@ -169,10 +169,7 @@ fn the_queue_is_bounded() {
 fn time_runs_out_for_busy_processes_only() {
     let pool = Pool::new(1, None, Duration::ZERO);
     submit(&pool, "a");
-    assert!(
-        matches!(pool.check(1), Verdict::Sleep(Some(_))),
-        "the init phase has its own limit"
-    );
+    assert!(matches!(pool.check(1), Verdict::Sleep(Some(_))), "the init phase has its own limit");
     delivered(pool.next(1));
     match pool.check(1) {
         Verdict::Kill(Some(Expired::Invocation(job))) => assert_eq!(job.invocation.request_id, "a"),
@@ -185,10 +182,7 @@ fn time_runs_out_for_busy_processes_only() {
     delivered(pool.next(1));
     assert!(pool.finish(1, "a").is_some());
     drop(pool.next(1));
-    assert!(
-        matches!(pool.check(1), Verdict::Sleep(None)),
-        "an idle process may wait for ever"
-    );
+    assert!(matches!(pool.check(1), Verdict::Sleep(None)), "an idle process may wait for ever");
 }
 
 #[test]
@@ -213,10 +207,7 @@ fn a_stopped_pool_refuses_what_waits() {
     pool.stop();
     assert!(matches!(answer.try_recv(), Err(oneshot::error::TryRecvError::Closed)));
     assert!(matches!(pool.check(1), Verdict::Kill(None)));
-    assert!(matches!(
-        pool.submit(job("b").0, Priority::Now),
-        Err(InvokeError::Unavailable(_))
-    ));
+    assert!(matches!(pool.submit(job("b").0, Priority::Now), Err(InvokeError::Unavailable(_))));
 }
 
 #[test]

@@ -39,11 +39,7 @@ where
     if let Some(error) = trailers.as_ref().and_then(failure) {
         return Ok(Posted::BrokenOff(error));
     }
-    Ok(if size > limit {
-        Posted::TooLarge
-    } else {
-        Posted::Whole(collected.finish())
-    })
+    Ok(if size > limit { Posted::TooLarge } else { Posted::Whole(collected.finish()) })
 }
 
 /// The error in the trailers of a streamed response.
@@ -99,18 +95,12 @@ mod tests {
     use super::*;
 
     fn trailers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect()
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
     /// A body of these pieces and trailers.
     async fn posted(pieces: &[&'static str], end: Option<HeaderMap>, limit: usize) -> Posted {
-        let mut frames: Vec<_> = pieces
-            .iter()
-            .map(|piece| Frame::data(Bytes::from_static(piece.as_bytes())))
-            .collect();
+        let mut frames: Vec<_> = pieces.iter().map(|piece| Frame::data(Bytes::from_static(piece.as_bytes()))).collect();
         frames.extend(end.map(Frame::trailers));
         let frames: Vec<Result<_, Infallible>> = frames.into_iter().map(Ok).collect();
         read(Frames(frames.into()), limit).await.unwrap()
@@ -137,16 +127,11 @@ mod tests {
         let harmless = trailers(&[("x-checksum", "1")]);
         assert_eq!(posted(&["abc"], Some(harmless), 3).await, whole("abc"));
         let error = STANDARD.encode(r#"{"errorType":"E"}"#);
-        let failed = trailers(&[
-            ("lambda-runtime-function-error-type", "E"),
-            ("lambda-runtime-function-error-body", &error),
-        ]);
+        let failed = trailers(&[("lambda-runtime-function-error-type", "E"), ("lambda-runtime-function-error-body", &error)]);
         let broken = Posted::BrokenOff(Bytes::from_static(br#"{"errorType":"E"}"#));
         assert_eq!(posted(&["ab"], Some(failed), 3).await, broken);
         let bare = trailers(&[("lambda-runtime-function-error-type", "E")]);
-        let broken = Posted::BrokenOff(Bytes::from_static(
-            br#"{"errorType":"E","errorMessage":"the stream broke off"}"#,
-        ));
+        let broken = Posted::BrokenOff(Bytes::from_static(br#"{"errorType":"E","errorMessage":"the stream broke off"}"#));
         assert_eq!(posted(&["ab"], Some(bare), 3).await, broken);
     }
 

@@ -1,0 +1,122 @@
+//! `docs/SUPPORT.md` says what the code's own tables say.
+//! To write it anew: `UPDATE_DOCS=1 cargo test -p sekisho-cloudformation --test support_table`.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use sekisho_cloudformation::{Honour, supported_types};
+use sekisho_template::sam_support;
+
+const HEAD: &str = "# What is supported
+
+Written by a test from the tables in the code; do not edit it by hand. To write it anew:
+
+```
+UPDATE_DOCS=1 cargo test -p sekisho-cloudformation --test support_table
+```
+
+*Honoured*: does what it does on AWS. *Kept*: changes no answer of the stack. *Ignored*: a warning at start, an error with
+`--strict`. *Refused*: an error at start, because ignoring it would change who gets in. Everything else is an error at start.
+";
+
+/// The API Gateway management calls, by the path they answer. Checked against the code by name.
+const MANAGEMENT: &[(&str, &str, &str)] = &[
+    ("REST API", "rest.rs", "resources, authorizers, stages, deployments, gatewayresponses, methods, integration, responses"),
+    ("HTTP API", "http.rs", "routes, integrations, authorizers, stages, deployments"),
+];
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn code(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn resource_types(text: &mut String) {
+    text.push_str(
+        "\n## CloudFormation resource types\n\n| type | honoured | kept | ignored | refused |\n|---|---|---|---|---|\n",
+    );
+    let types = supported_types();
+    for kind in &types {
+        let Some(properties) = &kind.properties else { continue };
+        let of = |wanted: fn(&Honour) -> bool| {
+            let names = properties.iter().filter(|(_, honour)| wanted(honour)).map(|(name, _)| *name);
+            code(&names.collect::<Vec<_>>())
+        };
+        let refused = properties.iter().filter_map(|(name, honour)| match honour {
+            Honour::Refused([]) => Some(format!("`{name}`")),
+            Honour::Refused(unless) => Some(format!("`{name}` (unless {})", unless.join(", "))),
+            _ => None,
+        });
+        let row = [
+            of(|honour| *honour == Honour::Honoured),
+            of(|honour| *honour == Honour::Kept),
+            of(|honour| *honour == Honour::Ignored),
+            refused.collect::<Vec<_>>().join(", "),
+        ];
+        let _ = writeln!(text, "| `{}` | {} |", kind.name, row.join(" | "));
+    }
+    text.push_str("\nOnly as records, whatever their properties (ids and ARNs can be referred to):\n\n| type | without effect here |\n|---|---|\n");
+    for kind in types.iter().filter(|kind| kind.is_record && kind.properties.is_none()) {
+        let _ = writeln!(text, "| `{}` | {} |", kind.name, kind.remark.unwrap_or_default());
+    }
+}
+
+fn sam_types(text: &mut String) {
+    text.push_str("\n## SAM\n\n| where | honoured | ignored | refused |\n|---|---|---|---|\n");
+    for (place, known) in sam_support() {
+        let row = [known.honoured, known.ignored, known.guarding].map(code);
+        let _ = writeln!(text, "| {place} | {} |", row.join(" | "));
+    }
+}
+
+/// The operations in the table of the Cognito room.
+fn operations() -> Vec<String> {
+    let source = read("crates/cognito/src/operations.rs");
+    let names = source.lines().filter_map(|line| line.trim().strip_prefix("entry::<")?.strip_suffix(">(),"));
+    names.map(str::to_owned).collect()
+}
+
+fn services(text: &mut String) {
+    let operations = operations();
+    let names: Vec<&str> = operations.iter().map(String::as_str).collect();
+    let _ = write!(text, "\n## Cognito: {} operations\n\n{}\n", names.len(), code(&names));
+    text.push_str("\n## API Gateway management (reading)\n\n| API | below it |\n|---|---|\n");
+    for (api, _, parts) in MANAGEMENT {
+        let _ = writeln!(text, "| {api} | {} |", code(&parts.split(", ").collect::<Vec<_>>()));
+    }
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn the_document_says_what_the_code_says() {
+    let mut text = HEAD.to_owned();
+    resource_types(&mut text);
+    sam_types(&mut text);
+    services(&mut text);
+    let path = root().join("docs/SUPPORT.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &text).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == text,
+        "docs/SUPPORT.md is not what the code says; run: UPDATE_DOCS=1 cargo test -p sekisho-cloudformation --test support_table"
+    );
+}
+
+#[test]
+fn the_lists_that_are_read_from_sources_are_there() {
+    assert!(operations().len() > 20 && operations().is_sorted(), "{:?}", operations());
+    for (api, file, parts) in MANAGEMENT {
+        let source = read(&format!("crates/api-gateway/src/management/{file}"));
+        for part in parts.split(", ") {
+            assert!(source.contains(&format!("\"{part}\"")), "{api}: {part} is not in {file}");
+        }
+    }
+}
