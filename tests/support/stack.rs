@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -91,6 +92,16 @@ impl Stack {
         self.child.id()
     }
 
+    /// Processor time that the process has used so far, all threads together.
+    pub fn processor_time(&self) -> Duration {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.pid())).expect("the process runs");
+        let used = threads.flatten().map(|thread| {
+            let text = std::fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
+            text.split(' ').next().and_then(|nanoseconds| nanoseconds.parse().ok()).unwrap_or(0)
+        });
+        Duration::from_nanos(used.sum())
+    }
+
     /// Waits for the process to end.
     pub fn wait(&mut self) -> std::process::ExitStatus {
         self.child.wait().expect("the child is ours")
@@ -108,7 +119,7 @@ impl Stack {
             if log.contains(text) {
                 return log;
             }
-            std::thread::sleep(std::time::Duration::from_millis(10));
+            std::thread::sleep(Duration::from_millis(10));
         }
         panic!("the log never said {text:?}:\n{}", self.log());
     }
