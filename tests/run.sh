@@ -7,9 +7,9 @@ cargo fmt --all --check
 cargo clippy --workspace --all-targets --quiet -- -D warnings
 # The handlers that the stacks of the tests run; built once here, so that no test waits for another's build.
 cargo build --quiet -p hello -p me -p echo
+cargo test --quiet -p sekisho-claims --doc
 if cargo nextest --version >/dev/null 2>&1; then
   cargo nextest run --workspace --no-fail-fast "$@"
-  cargo test --workspace --doc --quiet
 else
-  cargo test --workspace --no-fail-fast "$@"
+  cargo test --workspace --all-targets --no-fail-fast "$@"
 fi
