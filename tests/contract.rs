@@ -138,6 +138,21 @@ fn reset_forgets_users_and_keeps_ids() {
 }
 
 #[test]
+fn resets_at_the_same_time_do_not_get_in_each_others_way() {
+    let stack = Stack::start();
+    let url = format!("{}/_sekisho/reset", stack.endpoint);
+    std::thread::scope(|scope| {
+        let resets: Vec<_> = (0..4).map(|_| scope.spawn(|| http::send("POST", &url, &[], ""))).collect();
+        for reset in resets {
+            let answer = reset.join().unwrap();
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    });
+    stack.user("alice", &["Admins"]);
+    stack.sign_in("alice");
+}
+
+#[test]
 fn the_log_has_a_line_per_request_and_says_why_it_was_refused() {
     let stack = Stack::start();
     stack.user("alice", &[]);

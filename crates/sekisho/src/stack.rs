@@ -25,8 +25,8 @@ pub struct Stack {
     options: StackOptions,
     engine: Engine,
     report: RwLock<Option<Arc<Report>>>,
-    /// One update at a time.
-    updating: Mutex<()>,
+    /// One reset at a time: what one has emptied, another must not empty again while it is being filled.
+    resetting: Mutex<()>,
 }
 
 impl Stack {
@@ -53,13 +53,12 @@ impl Stack {
             options: options.clone(),
             engine,
             report: RwLock::default(),
-            updating: Mutex::default(),
+            resetting: Mutex::default(),
         }))
     }
 
     /// Brings the stack to what its template says.
     pub async fn update(&self, on_event: &(dyn Fn(Event) + Sync)) -> Result<Arc<Report>, Failure> {
-        let _one_at_a_time = self.updating.lock().await;
         let up = Up {
             stack_name: self.options.stack_name.clone(),
             template: self.options.template.clone(),
@@ -75,6 +74,7 @@ impl Stack {
 
     /// Forgets every user and session and starts again from the template. Ids stay what they were.
     pub async fn reset(&self) -> Result<(), Failure> {
+        let _one_at_a_time = self.resetting.lock().await;
         self.services.cognito.remove_everything().map_err(Failure::from_error)?;
         self.update(&|_| {}).await.map(|_| ())
     }
