@@ -19,6 +19,12 @@ pub fn operation(name: &str) -> Option<&'static OperationFacts> {
     TABLE.operation(name)
 }
 
+/// The names of all operations, sorted.
+#[cfg(test)]
+pub fn operation_names() -> impl Iterator<Item = &'static str> {
+    TABLE.operations.iter().map(|facts| facts.name)
+}
+
 /// The request's JSON object, or the refusal of a body that is none.
 pub fn parse(body: &[u8]) -> Result<Value, ApiError> {
     match serde_json::from_slice(body) {

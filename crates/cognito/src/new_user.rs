@@ -9,7 +9,7 @@ use crate::ids;
 use crate::pool::Pool;
 use crate::store::users;
 use crate::timestamp::Timestamp;
-use crate::user::{Attributes, Failures, StoredPassword, User, UserStatus};
+use crate::user::{Attributes, Failures, More, StoredPassword, User, UserStatus};
 
 /// The name a user is to have, and their address if that is what they typed.
 pub struct Naming {
@@ -77,6 +77,7 @@ pub fn user(naming: Naming, status: UserStatus, attributes: Attributes, password
         failures: Failures::default(),
         created: now,
         modified: now,
+        more: More::default(),
     }
 }
 

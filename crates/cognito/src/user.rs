@@ -34,6 +34,26 @@ pub struct User {
     pub created: Timestamp,
     /// When it was changed.
     pub modified: Timestamp,
+    /// What most users have nothing of.
+    pub more: More,
+}
+
+/// What is kept of a user as one JSON text, empty for most.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct More {
+    /// Second factors that the user has switched on, in AWS's words (`SMS_MFA`, `SOFTWARE_TOKEN_MFA`, `EMAIL_OTP`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mfa: Vec<String>,
+    /// The one that is asked for first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preferred_mfa: Option<String>,
+    /// `MFAOptions` of the operations before `SetUserMFAPreference`, as they came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mfa_options: Option<serde_json::Value>,
+    /// External identities that were linked by `AdminLinkProviderForUser`, as the `identities` attribute shows them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<serde_json::Value>,
 }
 
 /// What is kept of a password: enough to check it, too little to tell it.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// Never change an entry that was released; append the next one.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// Runs the migrations the file has not seen, all or none.
 pub fn bring_up_to_date(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {

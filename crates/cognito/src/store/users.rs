@@ -9,7 +9,7 @@ use crate::user::{Attributes, Failures, StoredPassword, User, UserStatus};
 
 /// The columns of a user, in the order [`user`] reads them.
 pub const COLUMNS: &str = "id, username, sub, status, enabled, attributes, salt, verifier, password_set, \
-                           failures, failed_at, created, modified";
+                           failures, failed_at, created, modified, more";
 
 /// Which column a user is looked up by; both are unique in a pool.
 #[derive(Clone, Copy)]
@@ -50,9 +50,9 @@ pub fn by_id(db: &Connection, id: i64) -> rusqlite::Result<Option<User>> {
 pub fn insert(db: &Connection, pool_id: &str, username_key: &str, user: &User) -> rusqlite::Result<i64> {
     db.prepare_cached(
         "INSERT INTO users (pool_id, username, username_key, sub, status, enabled, attributes, email_key, phone_key,
-                            salt, verifier, password_set, created, modified)
+                            salt, verifier, password_set, created, modified, more)
          VALUES (:pool_id, :username, :username_key, :sub, :status, :enabled, :attributes, :email_key, :phone_key,
-                 :salt, :verifier, :password_set, :created, :modified)",
+                 :salt, :verifier, :password_set, :created, :modified, :more)",
     )?
     .insert(named_params! {
         ":pool_id": pool_id,
@@ -69,6 +69,7 @@ pub fn insert(db: &Connection, pool_id: &str, username_key: &str, user: &User) -
         ":password_set": user.password.as_ref().map(|password| password.set),
         ":created": user.created,
         ":modified": user.modified,
+        ":more": to_json(&user.more),
     })
 }
 
@@ -77,7 +78,7 @@ pub fn update(db: &Connection, user: &User) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE users SET status = :status, enabled = :enabled, attributes = :attributes, email_key = :email_key,
             phone_key = :phone_key, salt = :salt, verifier = :verifier, password_set = :password_set,
-            failures = :failures, failed_at = :failed_at, modified = :modified
+            failures = :failures, failed_at = :failed_at, modified = :modified, more = :more
          WHERE id = :id",
     )?
     .execute(named_params! {
@@ -93,6 +94,7 @@ pub fn update(db: &Connection, user: &User) -> rusqlite::Result<()> {
         ":failures": user.failures.count,
         ":failed_at": user.failures.last,
         ":modified": user.modified,
+        ":more": to_json(&user.more),
     })?;
     Ok(())
 }
@@ -164,6 +166,7 @@ pub fn user(row: &Row<'_>) -> rusqlite::Result<User> {
         failures: Failures { count: row.get(9)?, last: row.get(10)? },
         created: row.get(11)?,
         modified: row.get(12)?,
+        more: super::from_json(row, 13)?,
     })
 }
 

@@ -1,0 +1,21 @@
+//! AddCustomAttributes: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddCustomAttributes.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AddCustomAttributes {}
+
+impl Operation for AddCustomAttributes {
+    const NAME: &'static str = "AddCustomAttributes";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AddCustomAttributes yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! AddUserPoolClientSecret: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddUserPoolClientSecret.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AddUserPoolClientSecret {}
+
+impl Operation for AddUserPoolClientSecret {
+    const NAME: &'static str = "AddUserPoolClientSecret";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AddUserPoolClientSecret yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! AdminDeleteUserAttributes: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUserAttributes.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminDeleteUserAttributes {}
+
+impl Operation for AdminDeleteUserAttributes {
+    const NAME: &'static str = "AdminDeleteUserAttributes";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AdminDeleteUserAttributes yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! AdminDisableProviderForUser: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableProviderForUser.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminDisableProviderForUser {}
+
+impl Operation for AdminDisableProviderForUser {
+    const NAME: &'static str = "AdminDisableProviderForUser";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AdminDisableProviderForUser yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! AdminLinkProviderForUser: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminLinkProviderForUser {}
+
+impl Operation for AdminLinkProviderForUser {
+    const NAME: &'static str = "AdminLinkProviderForUser";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AdminLinkProviderForUser yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! AdminListUserAuthEvents: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminListUserAuthEvents.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminListUserAuthEvents {}
+
+impl Operation for AdminListUserAuthEvents {
+    const NAME: &'static str = "AdminListUserAuthEvents";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AdminListUserAuthEvents yet"))
+    }
+}

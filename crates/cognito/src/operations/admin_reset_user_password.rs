@@ -1,0 +1,21 @@
+//! AdminResetUserPassword: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminResetUserPassword {}
+
+impl Operation for AdminResetUserPassword {
+    const NAME: &'static str = "AdminResetUserPassword";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AdminResetUserPassword yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! AdminSetUserMFAPreference: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserMFAPreference.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminSetUserMFAPreference {}
+
+impl Operation for AdminSetUserMFAPreference {
+    const NAME: &'static str = "AdminSetUserMFAPreference";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AdminSetUserMFAPreference yet"))
+    }
+}

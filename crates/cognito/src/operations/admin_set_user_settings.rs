@@ -1,0 +1,21 @@
+//! AdminSetUserSettings: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserSettings.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminSetUserSettings {}
+
+impl Operation for AdminSetUserSettings {
+    const NAME: &'static str = "AdminSetUserSettings";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AdminSetUserSettings yet"))
+    }
+}

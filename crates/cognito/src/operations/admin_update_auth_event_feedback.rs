@@ -1,0 +1,21 @@
+//! AdminUpdateAuthEventFeedback: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateAuthEventFeedback.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminUpdateAuthEventFeedback {}
+
+impl Operation for AdminUpdateAuthEventFeedback {
+    const NAME: &'static str = "AdminUpdateAuthEventFeedback";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AdminUpdateAuthEventFeedback yet"))
+    }
+}

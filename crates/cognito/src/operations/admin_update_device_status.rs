@@ -1,0 +1,21 @@
+//! AdminUpdateDeviceStatus: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateDeviceStatus.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AdminUpdateDeviceStatus {}
+
+impl Operation for AdminUpdateDeviceStatus {
+    const NAME: &'static str = "AdminUpdateDeviceStatus";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support AdminUpdateDeviceStatus yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! CompleteWebAuthnRegistration: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CompleteWebAuthnRegistration.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CompleteWebAuthnRegistration {}
+
+impl Operation for CompleteWebAuthnRegistration {
+    const NAME: &'static str = "CompleteWebAuthnRegistration";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support CompleteWebAuthnRegistration yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! CreateIdentityProvider: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateIdentityProvider {}
+
+impl Operation for CreateIdentityProvider {
+    const NAME: &'static str = "CreateIdentityProvider";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support CreateIdentityProvider yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! CreateManagedLoginBranding: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateManagedLoginBranding.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateManagedLoginBranding {}
+
+impl Operation for CreateManagedLoginBranding {
+    const NAME: &'static str = "CreateManagedLoginBranding";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support CreateManagedLoginBranding yet"))
+    }
+}

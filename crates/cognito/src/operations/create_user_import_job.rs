@@ -1,0 +1,21 @@
+//! CreateUserImportJob: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserImportJob.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateUserImportJob {}
+
+impl Operation for CreateUserImportJob {
+    const NAME: &'static str = "CreateUserImportJob";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support CreateUserImportJob yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! DeleteManagedLoginBranding: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteManagedLoginBranding.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteManagedLoginBranding {}
+
+impl Operation for DeleteManagedLoginBranding {
+    const NAME: &'static str = "DeleteManagedLoginBranding";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DeleteManagedLoginBranding yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! DeleteUserAttributes: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteUserAttributes {}
+
+impl Operation for DeleteUserAttributes {
+    const NAME: &'static str = "DeleteUserAttributes";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DeleteUserAttributes yet"))
+    }
+}

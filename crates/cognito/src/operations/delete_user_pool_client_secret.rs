@@ -1,0 +1,21 @@
+//! DeleteUserPoolClientSecret: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPoolClientSecret.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteUserPoolClientSecret {}
+
+impl Operation for DeleteUserPoolClientSecret {
+    const NAME: &'static str = "DeleteUserPoolClientSecret";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DeleteUserPoolClientSecret yet"))
+    }
+}

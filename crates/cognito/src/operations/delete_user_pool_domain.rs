@@ -1,0 +1,21 @@
+//! DeleteUserPoolDomain: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPoolDomain.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteUserPoolDomain {}
+
+impl Operation for DeleteUserPoolDomain {
+    const NAME: &'static str = "DeleteUserPoolDomain";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DeleteUserPoolDomain yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! DeleteWebAuthnCredential: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteWebAuthnCredential.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteWebAuthnCredential {}
+
+impl Operation for DeleteWebAuthnCredential {
+    const NAME: &'static str = "DeleteWebAuthnCredential";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DeleteWebAuthnCredential yet"))
+    }
+}

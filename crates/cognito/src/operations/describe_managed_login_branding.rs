@@ -1,0 +1,21 @@
+//! DescribeManagedLoginBranding: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeManagedLoginBranding.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeManagedLoginBranding {}
+
+impl Operation for DescribeManagedLoginBranding {
+    const NAME: &'static str = "DescribeManagedLoginBranding";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DescribeManagedLoginBranding yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! DescribeManagedLoginBrandingByClient: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeManagedLoginBrandingByClient.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeManagedLoginBrandingByClient {}
+
+impl Operation for DescribeManagedLoginBrandingByClient {
+    const NAME: &'static str = "DescribeManagedLoginBrandingByClient";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DescribeManagedLoginBrandingByClient yet"))
+    }
+}

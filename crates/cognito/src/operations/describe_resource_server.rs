@@ -1,0 +1,21 @@
+//! DescribeResourceServer: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeResourceServer.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeResourceServer {}
+
+impl Operation for DescribeResourceServer {
+    const NAME: &'static str = "DescribeResourceServer";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DescribeResourceServer yet"))
+    }
+}

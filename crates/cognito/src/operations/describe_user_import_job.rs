@@ -1,0 +1,21 @@
+//! DescribeUserImportJob: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserImportJob.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeUserImportJob {}
+
+impl Operation for DescribeUserImportJob {
+    const NAME: &'static str = "DescribeUserImportJob";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DescribeUserImportJob yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! DescribeUserPoolDomain: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolDomain.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeUserPoolDomain {}
+
+impl Operation for DescribeUserPoolDomain {
+    const NAME: &'static str = "DescribeUserPoolDomain";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support DescribeUserPoolDomain yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! GetCSVHeader: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetCSVHeader.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetCSVHeader {}
+
+impl Operation for GetCSVHeader {
+    const NAME: &'static str = "GetCSVHeader";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support GetCSVHeader yet"))
+    }
+}

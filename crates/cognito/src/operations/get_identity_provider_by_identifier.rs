@@ -1,0 +1,21 @@
+//! GetIdentityProviderByIdentifier: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetIdentityProviderByIdentifier.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetIdentityProviderByIdentifier {}
+
+impl Operation for GetIdentityProviderByIdentifier {
+    const NAME: &'static str = "GetIdentityProviderByIdentifier";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support GetIdentityProviderByIdentifier yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! GetLogDeliveryConfiguration: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetLogDeliveryConfiguration.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetLogDeliveryConfiguration {}
+
+impl Operation for GetLogDeliveryConfiguration {
+    const NAME: &'static str = "GetLogDeliveryConfiguration";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support GetLogDeliveryConfiguration yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! GetSigningCertificate: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetSigningCertificate.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetSigningCertificate {}
+
+impl Operation for GetSigningCertificate {
+    const NAME: &'static str = "GetSigningCertificate";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support GetSigningCertificate yet"))
+    }
+}

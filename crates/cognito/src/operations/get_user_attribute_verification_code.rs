@@ -1,0 +1,21 @@
+//! GetUserAttributeVerificationCode: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetUserAttributeVerificationCode {}
+
+impl Operation for GetUserAttributeVerificationCode {
+    const NAME: &'static str = "GetUserAttributeVerificationCode";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support GetUserAttributeVerificationCode yet"))
+    }
+}

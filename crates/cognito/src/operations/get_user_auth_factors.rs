@@ -1,0 +1,21 @@
+//! GetUserAuthFactors: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetUserAuthFactors {}
+
+impl Operation for GetUserAuthFactors {
+    const NAME: &'static str = "GetUserAuthFactors";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support GetUserAuthFactors yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! GetUserPoolMfaConfig: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserPoolMfaConfig.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetUserPoolMfaConfig {}
+
+impl Operation for GetUserPoolMfaConfig {
+    const NAME: &'static str = "GetUserPoolMfaConfig";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support GetUserPoolMfaConfig yet"))
+    }
+}

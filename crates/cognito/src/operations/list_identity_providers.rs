@@ -1,0 +1,21 @@
+//! ListIdentityProviders: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListIdentityProviders.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListIdentityProviders {}
+
+impl Operation for ListIdentityProviders {
+    const NAME: &'static str = "ListIdentityProviders";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support ListIdentityProviders yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! ListUserPoolClientSecrets: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClientSecrets.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListUserPoolClientSecrets {}
+
+impl Operation for ListUserPoolClientSecrets {
+    const NAME: &'static str = "ListUserPoolClientSecrets";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support ListUserPoolClientSecrets yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! ListWebAuthnCredentials: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListWebAuthnCredentials.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListWebAuthnCredentials {}
+
+impl Operation for ListWebAuthnCredentials {
+    const NAME: &'static str = "ListWebAuthnCredentials";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support ListWebAuthnCredentials yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! SetLogDeliveryConfiguration: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetLogDeliveryConfiguration.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SetLogDeliveryConfiguration {}
+
+impl Operation for SetLogDeliveryConfiguration {
+    const NAME: &'static str = "SetLogDeliveryConfiguration";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support SetLogDeliveryConfiguration yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! SetRiskConfiguration: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetRiskConfiguration.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SetRiskConfiguration {}
+
+impl Operation for SetRiskConfiguration {
+    const NAME: &'static str = "SetRiskConfiguration";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support SetRiskConfiguration yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! SetUserMFAPreference: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SetUserMFAPreference {}
+
+impl Operation for SetUserMFAPreference {
+    const NAME: &'static str = "SetUserMFAPreference";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support SetUserMFAPreference yet"))
+    }
+}

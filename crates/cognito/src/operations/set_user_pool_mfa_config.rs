@@ -1,0 +1,21 @@
+//! SetUserPoolMfaConfig: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserPoolMfaConfig.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SetUserPoolMfaConfig {}
+
+impl Operation for SetUserPoolMfaConfig {
+    const NAME: &'static str = "SetUserPoolMfaConfig";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support SetUserPoolMfaConfig yet"))
+    }
+}

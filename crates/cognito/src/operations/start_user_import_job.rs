@@ -1,0 +1,21 @@
+//! StartUserImportJob: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StartUserImportJob.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartUserImportJob {}
+
+impl Operation for StartUserImportJob {
+    const NAME: &'static str = "StartUserImportJob";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support StartUserImportJob yet"))
+    }
+}

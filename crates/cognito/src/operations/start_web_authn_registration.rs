@@ -1,0 +1,21 @@
+//! StartWebAuthnRegistration: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StartWebAuthnRegistration.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StartWebAuthnRegistration {}
+
+impl Operation for StartWebAuthnRegistration {
+    const NAME: &'static str = "StartWebAuthnRegistration";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support StartWebAuthnRegistration yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! StopUserImportJob: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StopUserImportJob.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StopUserImportJob {}
+
+impl Operation for StopUserImportJob {
+    const NAME: &'static str = "StopUserImportJob";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support StopUserImportJob yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! UpdateAuthEventFeedback: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateAuthEventFeedback.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateAuthEventFeedback {}
+
+impl Operation for UpdateAuthEventFeedback {
+    const NAME: &'static str = "UpdateAuthEventFeedback";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support UpdateAuthEventFeedback yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! UpdateIdentityProvider: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateIdentityProvider.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateIdentityProvider {}
+
+impl Operation for UpdateIdentityProvider {
+    const NAME: &'static str = "UpdateIdentityProvider";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support UpdateIdentityProvider yet"))
+    }
+}

@@ -1,0 +1,21 @@
+//! UpdateManagedLoginBranding: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateManagedLoginBranding.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateManagedLoginBranding {}
+
+impl Operation for UpdateManagedLoginBranding {
+    const NAME: &'static str = "UpdateManagedLoginBranding";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support UpdateManagedLoginBranding yet"))
+    }
+}

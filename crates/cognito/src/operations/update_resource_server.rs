@@ -1,0 +1,21 @@
+//! UpdateResourceServer: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateResourceServer.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateResourceServer {}
+
+impl Operation for UpdateResourceServer {
+    const NAME: &'static str = "UpdateResourceServer";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support UpdateResourceServer yet"))
+    }
+}

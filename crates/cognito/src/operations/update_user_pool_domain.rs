@@ -1,0 +1,21 @@
+//! UpdateUserPoolDomain: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolDomain.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateUserPoolDomain {}
+
+impl Operation for UpdateUserPoolDomain {
+    const NAME: &'static str = "UpdateUserPoolDomain";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support UpdateUserPoolDomain yet"))
+    }
+}

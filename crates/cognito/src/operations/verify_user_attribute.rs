@@ -1,0 +1,21 @@
+//! VerifyUserAttribute: STUB.
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html>
+
+use serde::Deserialize;
+
+use crate::error::ApiError;
+use crate::operation::{Context, Operation};
+
+/// The request.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VerifyUserAttribute {}
+
+impl Operation for VerifyUserAttribute {
+    const NAME: &'static str = "VerifyUserAttribute";
+    type Answer = ();
+
+    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
+        Err(ApiError::unknown_operation().because("Sekisho does not support VerifyUserAttribute yet"))
+    }
+}
