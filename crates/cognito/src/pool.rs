@@ -87,6 +87,11 @@ impl Pool {
         format!("https://cognito-idp.{region}.amazonaws.com/{}", self.id)
     }
 
+    /// A pool's id begins with its region.
+    pub fn region(&self) -> &str {
+        region_of(&self.id)
+    }
+
     /// Its public keys, for who checks its tokens.
     pub fn public_keys(&self) -> Result<Arc<PoolKeys>, ApiError> {
         if let Some(keys) = self.public.get() {

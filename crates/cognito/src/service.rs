@@ -1,6 +1,7 @@
 //! The door of this crate: [`Cognito`] holds the state and sends each call to its operation.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
@@ -18,6 +19,7 @@ use crate::random;
 use crate::srp::RememberedPasswords;
 use crate::store::messages::{self, Message};
 use crate::store::{Store, StoreError, clients, pools};
+use crate::triggers::Invoke;
 
 /// Pools and clients kept ready; AWS allows a thousand pools in an account and a thousand clients in a pool.
 const POOLS: usize = 1000;
@@ -31,6 +33,8 @@ pub struct Settings {
     pub region: String,
     /// The database file; in memory if not given.
     pub database: Option<PathBuf>,
+    /// Runs the functions that pools have as triggers.
+    pub invoke: Invoke,
 }
 
 /// The service cannot be opened or emptied.
@@ -48,6 +52,8 @@ pub struct Cognito {
     pub(crate) remembered: RememberedPasswords,
     pools: Cache<Pool>,
     clients: Cache<Client>,
+    /// Whether a pool with triggers was met since the start.
+    triggers: AtomicBool,
     /// Itself, to move slow work to another thread.
     pub(crate) this: Weak<Cognito>,
 }
@@ -74,6 +80,7 @@ impl Cognito {
             remembered: RememberedPasswords::new(&mut random::fill),
             pools: Cache::new(POOLS),
             clients: Cache::new(CLIENTS),
+            triggers: AtomicBool::new(false),
             this: this.clone(),
         }))
     }
@@ -120,8 +127,23 @@ impl Cognito {
         }
         self.store.read(|db| {
             let pool = pools::find(db, &self.settings, id)?;
+            if pool.as_ref().is_some_and(Pool::has_triggers) {
+                self.triggers.store(true, Ordering::Relaxed);
+            }
             Ok(pool.map(|pool| self.pools.put(id, pool)))
         })
+    }
+
+    /// Whether an operation with this body may call a trigger. A token does not tell its pool before it is checked,
+    /// so for those it is enough that any pool has triggers.
+    pub(crate) fn may_call_triggers(&self, body: &Value) -> bool {
+        let named = |member: &str| body.get(member).and_then(Value::as_str);
+        let of_client = || self.client(named("ClientId")?).ok()??.pool_id.clone().into();
+        let pool_id: Option<String> = named("UserPoolId").map(str::to_owned).or_else(of_client);
+        match pool_id {
+            Some(id) => self.pool(&id).ok().flatten().is_some_and(|pool| pool.has_triggers()),
+            None => self.triggers.load(Ordering::Relaxed),
+        }
     }
 
     /// The client, from the cache if it is there.

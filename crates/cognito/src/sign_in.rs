@@ -1,27 +1,39 @@
 //! The one path that every sign-in walks, whichever operation it came through, so that none can forget a step:
 //!
 //! client (and pool) → flow allowed → parameters → `SECRET_HASH` → user → UNCONFIRMED → disabled → locked →
-//! RESET_REQUIRED → password → temporary password expired → next challenge, or tokens.
+//! RESET_REQUIRED → PreAuthentication → password → temporary password expired → next challenge, or
+//! PostAuthentication → PreTokenGeneration → tokens.
 //!
-//! A flow proves the password (`password`, `srp`), [`SignIn::proceed`] decides what comes next.
+//! A flow proves the first factor (`password`, `srp`, `choice`, `custom`), [`SignIn::proceed`] decides what comes next
+//! (`new_password`, `device`, `second_factor`). What is settled travels with the session as [`progress::Progress`].
 
 mod account;
 mod answer;
 mod challenge;
+mod choice;
+mod custom;
+mod device;
 mod flow;
 mod issue;
 mod new_password;
+mod one_time_code;
 mod parameters;
 mod password;
+mod progress;
 mod refresh;
+mod second_factor;
 mod srp;
+mod triggers;
 
 use std::sync::Arc;
+
+use serde_json::{Map, Value};
 
 use crate::client::{Client, HashWording};
 use crate::error::ApiError;
 use crate::operation::Context;
 use crate::pool::Pool;
+use one_time_code::OneTimeCode;
 
 pub use answer::{AuthAnswer, AuthenticationResult};
 pub use flow::Flow;
@@ -42,30 +54,51 @@ pub struct SignIn<'a> {
     client: Arc<Client>,
     pool: Arc<Pool>,
     door: Door,
+    /// `ClientMetadata` of an operation that begins a sign-in: triggers see it as `validationData`.
+    validation_data: Option<Map<String, Value>>,
+    /// `ClientMetadata` of an operation that answers a challenge or refreshes.
+    client_metadata: Option<Map<String, Value>>,
 }
 
 impl<'a> SignIn<'a> {
     /// Through the public operations: the client decides the pool.
     pub fn public(context: &'a Context<'a>, client_id: &str) -> Result<Self, ApiError> {
         let (client, pool) = context.client_and_pool(client_id)?;
-        Ok(Self { context, client, pool, door: Door::Public })
+        Ok(Self::new(context, client, pool, Door::Public))
     }
 
     /// Through the admin operations: the client must be one of the pool's.
     pub fn admin(context: &'a Context<'a>, pool_id: &str, client_id: &str) -> Result<Self, ApiError> {
         let (client, pool) = context.client_of_pool(pool_id, client_id)?;
-        Ok(Self { context, client, pool, door: Door::Admin })
+        Ok(Self::new(context, client, pool, Door::Admin))
     }
 
-    /// `InitiateAuth` and `AdminInitiateAuth`.
-    pub fn initiate(&self, flow: &str, parameters: &Parameters) -> Result<AuthAnswer, ApiError> {
+    fn new(context: &'a Context<'a>, client: Arc<Client>, pool: Arc<Pool>, door: Door) -> Self {
+        Self { context, client, pool, door, validation_data: None, client_metadata: None }
+    }
+
+    /// With the `ClientMetadata` of `InitiateAuth` or `AdminInitiateAuth`.
+    pub fn initiated_with(mut self, metadata: Option<Map<String, Value>>) -> Self {
+        self.validation_data = metadata;
+        self
+    }
+
+    /// With the `ClientMetadata` of an answer to a challenge, or of a refresh.
+    pub fn answered_with(mut self, metadata: Option<Map<String, Value>>) -> Self {
+        self.client_metadata = metadata;
+        self
+    }
+
+    /// `InitiateAuth` and `AdminInitiateAuth`. `session`: of a sign-up that signs in at once.
+    pub fn initiate(&self, flow: &str, session: Option<&str>, parameters: &Parameters) -> Result<AuthAnswer, ApiError> {
         let flow = Flow::of(flow, self.door)?;
         flow.check_allowed(&self.client)?;
         match flow {
             Flow::Password | Flow::AdminPassword => self.with_password(parameters),
             Flow::Srp => self.begin_srp(parameters),
             Flow::Refresh => self.with_refresh_token(parameters),
-            Flow::Custom => Err(ApiError::invalid_parameter("Custom auth lambda trigger is not configured for the user pool.")),
+            Flow::Custom => self.begin_custom(parameters),
+            Flow::Choice => self.begin_choice(session, parameters),
         }
     }
 
@@ -74,6 +107,19 @@ impl<'a> SignIn<'a> {
         match challenge {
             "PASSWORD_VERIFIER" => self.finish_srp(responses),
             "NEW_PASSWORD_REQUIRED" => self.set_new_password(session, responses),
+            "SOFTWARE_TOKEN_MFA" => self.answer_software_token(session, responses),
+            "SMS_MFA" => self.answer_code(OneTimeCode::SmsMfa, session, responses),
+            "SMS_OTP" => self.answer_code(OneTimeCode::SmsOtp, session, responses),
+            "EMAIL_OTP" => self.answer_code(OneTimeCode::EmailOtp, session, responses),
+            "SELECT_MFA_TYPE" => self.select_second_factor(session, responses),
+            "MFA_SETUP" => self.finish_setup(session, responses),
+            "DEVICE_SRP_AUTH" => self.begin_device_srp(session, responses),
+            "DEVICE_PASSWORD_VERIFIER" => self.finish_device_srp(session, responses),
+            "SELECT_CHALLENGE" => self.select_challenge(session, responses),
+            "PASSWORD" => self.answer_password(session, responses),
+            "PASSWORD_SRP" => self.answer_password_srp(session, responses),
+            "WEB_AUTHN" => self.answer_passkey(session, responses),
+            "CUSTOM_CHALLENGE" => self.answer_custom(session, responses),
             other => Err(self.never_handed_out(other, session)),
         }
     }
@@ -84,12 +130,12 @@ impl<'a> SignIn<'a> {
         self.client.check_hash(username, responses.get("SECRET_HASH"), HashWording::Other)
     }
 
-    /// A challenge that this service never hands out: no session can be one for it.
+    /// A challenge that the service never hands out: no session can be one for it.
     fn never_handed_out(&self, challenge: &str, session: Option<&str>) -> ApiError {
         let error = match session {
             None => ApiError::parameter_missing("Session"),
             Some(_) => ApiError::invalid_session(),
         };
-        error.because(format!("Sekisho does not support the challenge {challenge} yet (client {})", self.client.id))
+        error.because(format!("no sign-in ever asks for the challenge {challenge} (client {})", self.client.id))
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::error::ApiError;
 use crate::ids;
-use crate::model::{self, Output};
+use crate::model::{self, OperationFacts, Output};
 use crate::service::Cognito;
 
 const TARGET: &str = "AWSCognitoIdentityProviderService.";
@@ -26,7 +26,8 @@ const BAD_REQUEST: &str = concat!(
     r#""type":"client"}"#
 );
 
-/// Operations that make RSA keys, which takes longer than a request thread should be held.
+/// Operations that take longer than a request thread should be held: RSA keys are made. (Those that may call triggers
+/// are told apart by their pool.)
 const SLOW: &[&str] = &["CreateUserPool"];
 
 impl Cognito {
@@ -54,20 +55,20 @@ impl Cognito {
     }
 
     async fn run(&self, operation: &str, body: Bytes, now: SystemTime) -> Result<Bytes, ApiError> {
-        if !SLOW.contains(&operation) {
-            return self.answer(operation, &body, now);
+        let facts = model::operation(operation)
+            .ok_or_else(|| ApiError::unknown_operation().because(format!("AWS has no operation {operation}")))?;
+        let body = model::parse(&body)?;
+        if !SLOW.contains(&operation) && !self.may_call_triggers(&body) {
+            return self.answer(facts, body, now);
         }
         let this = self.this.upgrade().expect("it is being called");
-        let operation = operation.to_owned();
-        tokio::task::spawn_blocking(move || this.answer(&operation, &body, now))
+        tokio::task::spawn_blocking(move || this.answer(facts, body, now))
             .await
             .map_err(|error| ApiError::internal(error.to_string()))?
     }
 
-    fn answer(&self, operation: &str, body: &[u8], now: SystemTime) -> Result<Bytes, ApiError> {
-        let facts = model::operation(operation)
-            .ok_or_else(|| ApiError::unknown_operation().because(format!("AWS has no operation {operation}")))?;
-        let answer = self.call_json(operation, model::parse(body)?, None, now)?;
+    fn answer(&self, facts: &OperationFacts, body: Value, now: SystemTime) -> Result<Bytes, ApiError> {
+        let answer = self.call_json(facts.name, body, None, now)?;
         Ok(match facts.output {
             Output::Nothing => Bytes::new(),
             Output::Empty => Bytes::from_static(b"{}"),

@@ -13,6 +13,7 @@ mod room;
 mod services;
 mod stack;
 mod state;
+mod triggers;
 mod up;
 
 use std::process::ExitCode;

@@ -9,8 +9,11 @@ use sekisho_api_gateway::{FindIssuer, Gateway, Issuer, IssuerName, Key};
 use sekisho_cognito::{Cognito, PoolKeys, PublicKey};
 use sekisho_lambda::{BuildProfile, Functions, Output};
 
+use tokio::runtime::Handle;
+
 use crate::Failure;
 use crate::cli::StackOptions;
+use crate::triggers;
 
 /// Cognito, API Gateway and Lambda of this stack's account.
 #[derive(Clone)]
@@ -27,12 +30,6 @@ const PROCESSES_PER_FUNCTION: usize = 32;
 impl Services {
     /// Opens all three; `database` is Cognito's file, none keeps users in memory.
     pub fn open(options: &StackOptions, database: Option<PathBuf>, output: Output) -> Result<Self, Failure> {
-        let cognito = Cognito::open(sekisho_cognito::Settings {
-            account_id: options.account_id.clone(),
-            region: options.region.clone(),
-            database,
-        })
-        .map_err(Failure::from_error)?;
         let profile = if options.release { BuildProfile::Release } else { BuildProfile::Dev };
         let functions = Functions::new(
             sekisho_lambda::Settings {
@@ -43,6 +40,13 @@ impl Services {
             },
             output,
         );
+        let cognito = Cognito::open(sekisho_cognito::Settings {
+            account_id: options.account_id.clone(),
+            region: options.region.clone(),
+            database,
+            invoke: triggers::invoke(functions.clone(), Handle::current()),
+        })
+        .map_err(Failure::from_error)?;
         let issuers = Arc::new(Issuers::new(cognito.clone(), options.region.clone()));
         let find: FindIssuer = {
             let issuers = issuers.clone();

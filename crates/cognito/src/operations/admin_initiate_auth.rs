@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminInitiateAuth.html>
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
@@ -16,6 +17,8 @@ pub struct AdminInitiateAuth {
     auth_flow: String,
     #[serde(default)]
     auth_parameters: Parameters,
+    client_metadata: Option<Map<String, Value>>,
+    session: Option<String>,
 }
 
 impl Operation for AdminInitiateAuth {
@@ -23,6 +26,7 @@ impl Operation for AdminInitiateAuth {
     type Answer = AuthAnswer;
 
     fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
-        SignIn::admin(context, &self.user_pool_id, &self.client_id)?.initiate(&self.auth_flow, &self.auth_parameters)
+        let sign_in = SignIn::admin(context, &self.user_pool_id, &self.client_id)?.initiated_with(self.client_metadata);
+        sign_in.initiate(&self.auth_flow, self.session.as_deref(), &self.auth_parameters)
     }
 }

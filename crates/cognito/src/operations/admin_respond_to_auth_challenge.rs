@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminRespondToAuthChallenge.html>
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
@@ -17,6 +18,7 @@ pub struct AdminRespondToAuthChallenge {
     session: Option<String>,
     #[serde(default)]
     challenge_responses: Parameters,
+    client_metadata: Option<Map<String, Value>>,
 }
 
 impl Operation for AdminRespondToAuthChallenge {
@@ -24,7 +26,7 @@ impl Operation for AdminRespondToAuthChallenge {
     type Answer = AuthAnswer;
 
     fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
-        let sign_in = SignIn::admin(context, &self.user_pool_id, &self.client_id)?;
+        let sign_in = SignIn::admin(context, &self.user_pool_id, &self.client_id)?.answered_with(self.client_metadata);
         sign_in.respond(&self.challenge_name, self.session.as_deref(), &self.challenge_responses)
     }
 }

@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html>
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
@@ -14,6 +15,8 @@ pub struct GetTokensFromRefreshToken {
     client_id: String,
     refresh_token: String,
     client_secret: Option<String>,
+    client_metadata: Option<Map<String, Value>>,
+    device_key: Option<String>,
 }
 
 /// The answer.
@@ -28,8 +31,9 @@ impl Operation for GetTokensFromRefreshToken {
     type Answer = TokensAnswer;
 
     fn apply(self, context: &Context<'_>) -> Result<TokensAnswer, ApiError> {
-        let authentication_result =
-            SignIn::public(context, &self.client_id)?.exchange(&self.refresh_token, self.client_secret.as_deref())?;
+        let sign_in = SignIn::public(context, &self.client_id)?.answered_with(self.client_metadata);
+        let secret = self.client_secret.as_deref();
+        let authentication_result = sign_in.exchange(&self.refresh_token, secret, self.device_key.as_deref())?;
         Ok(TokensAnswer { authentication_result })
     }
 }

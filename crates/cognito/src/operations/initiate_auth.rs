@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html>
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
@@ -15,6 +16,8 @@ pub struct InitiateAuth {
     auth_flow: String,
     #[serde(default)]
     auth_parameters: Parameters,
+    client_metadata: Option<Map<String, Value>>,
+    session: Option<String>,
 }
 
 impl Operation for InitiateAuth {
@@ -22,6 +25,7 @@ impl Operation for InitiateAuth {
     type Answer = AuthAnswer;
 
     fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
-        SignIn::public(context, &self.client_id)?.initiate(&self.auth_flow, &self.auth_parameters)
+        let sign_in = SignIn::public(context, &self.client_id)?.initiated_with(self.client_metadata);
+        sign_in.initiate(&self.auth_flow, self.session.as_deref(), &self.auth_parameters)
     }
 }

@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html>
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
@@ -16,6 +17,7 @@ pub struct RespondToAuthChallenge {
     session: Option<String>,
     #[serde(default)]
     challenge_responses: Parameters,
+    client_metadata: Option<Map<String, Value>>,
 }
 
 impl Operation for RespondToAuthChallenge {
@@ -23,7 +25,7 @@ impl Operation for RespondToAuthChallenge {
     type Answer = AuthAnswer;
 
     fn apply(self, context: &Context<'_>) -> Result<AuthAnswer, ApiError> {
-        let sign_in = SignIn::public(context, &self.client_id)?;
+        let sign_in = SignIn::public(context, &self.client_id)?.answered_with(self.client_metadata);
         sign_in.respond(&self.challenge_name, self.session.as_deref(), &self.challenge_responses)
     }
 }

@@ -213,7 +213,6 @@ impl PoolSettings {
 
     /// The settings as they are kept: checked, and with the two names of one setting brought in line.
     pub fn settled(mut self) -> Result<Self, ApiError> {
-        self.check_supported()?;
         let policy = &mut self.policies.password_policy;
         let config = &mut self.admin_create_user_config;
         let days =
@@ -227,27 +226,6 @@ impl PoolSettings {
     pub fn names_validity_twice(&self) -> bool {
         let policy = &self.policies.password_policy;
         policy.temporary_password_validity_days.is_some() && self.admin_create_user_config.unused_account_validity_days.is_some()
-    }
-
-    /// Refuses what would change who gets in, or with what, and is not served yet: a pool that quietly lacked it
-    /// would let in whom AWS keeps out.
-    pub fn check_supported(&self) -> Result<(), ApiError> {
-        let policies = &self.policies;
-        let factors = &policies.sign_in_policy.allowed_first_auth_factors;
-        let threats = self.user_pool_add_ons.as_ref();
-        let unsupported = [
-            (self.mfa_configuration != "OFF", "MfaConfiguration other than OFF"),
-            (!self.lambda_config.is_empty(), "LambdaConfig"),
-            (self.device_configuration.is_some(), "DeviceConfiguration"),
-            (factors.iter().any(|factor| factor != "PASSWORD"), "AllowedFirstAuthFactors other than PASSWORD"),
-            (policies.password_policy.password_history_size.unwrap_or(0) > 0, "PasswordHistorySize"),
-            (threats.is_some_and(|add_ons| add_ons.advanced_security_mode == "ENFORCED"), "AdvancedSecurityMode ENFORCED"),
-            (self.verification_message_template.default_email_option != with_code(), "DefaultEmailOption CONFIRM_WITH_LINK"),
-        ];
-        match unsupported.into_iter().find(|(given, _)| *given) {
-            Some((_, member)) => Err(not_supported(member)),
-            None => Ok(()),
-        }
     }
 }
 
@@ -291,29 +269,5 @@ mod tests {
             let got = [rules.require_uppercase, rules.require_lowercase, rules.require_numbers, rules.require_symbols];
             assert_eq!((got, rules.minimum_length), (required, length), "{settings}");
         }
-    }
-
-    #[test]
-    fn what_is_not_served_is_refused_by_name() {
-        let cases = [
-            (json!({"MfaConfiguration": "OPTIONAL"}), "MfaConfiguration"),
-            (json!({"LambdaConfig": {"PreSignUp": "arn"}}), "LambdaConfig"),
-            (json!({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}), "DeviceConfiguration"),
-            (
-                json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}}),
-                "AllowedFirstAuthFactors",
-            ),
-            (json!({"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}}), "PasswordHistorySize"),
-            (json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}), "AdvancedSecurityMode"),
-            (json!({"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}}), "CONFIRM_WITH_LINK"),
-        ];
-        for (settings, name) in cases {
-            let error = parse(&settings).check_supported().unwrap_err();
-            assert!(error.to_string().contains(name), "{error}");
-            assert!(error.why.is_some());
-        }
-        let fine = json!({"MfaConfiguration": "OFF", "LambdaConfig": {}, "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
-                          "Policies": {"PasswordPolicy": {"PasswordHistorySize": 0}}});
-        assert_eq!(parse(&fine).check_supported(), Ok(()));
     }
 }

@@ -11,9 +11,11 @@ pub struct AuthAnswer {
     challenge_name: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<String>,
-    challenge_parameters: IndexMap<&'static str, String>,
+    challenge_parameters: IndexMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     authentication_result: Option<AuthenticationResult>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    available_challenges: Option<Vec<&'static str>>,
 }
 
 /// Tokens (`AuthenticationResultType` of the API reference).
@@ -27,25 +29,48 @@ pub struct AuthenticationResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
     pub id_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_device_metadata: Option<NewDeviceMetadata>,
+}
+
+/// What a device that is not known yet is called from now on (`NewDeviceMetadataType`).
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct NewDeviceMetadata {
+    pub device_key: String,
+    pub device_group_key: String,
 }
 
 impl AuthAnswer {
     /// Signed in.
     pub fn tokens(result: AuthenticationResult) -> Self {
-        Self { challenge_name: None, session: None, challenge_parameters: IndexMap::new(), authentication_result: Some(result) }
+        Self {
+            challenge_name: None,
+            session: None,
+            challenge_parameters: IndexMap::new(),
+            authentication_result: Some(result),
+            available_challenges: None,
+        }
     }
 
     /// Something more is asked for.
-    pub fn challenge<const N: usize>(
+    pub fn challenge(
         name: &'static str,
         session: Option<String>,
-        parameters: [(&'static str, String); N],
+        parameters: impl IntoIterator<Item = (impl Into<String>, String)>,
     ) -> Self {
         Self {
             challenge_name: Some(name),
             session,
-            challenge_parameters: parameters.into_iter().collect(),
+            challenge_parameters: parameters.into_iter().map(|(name, value)| (name.into(), value)).collect(),
             authentication_result: None,
+            available_challenges: None,
         }
+    }
+
+    /// With what the user may choose from instead.
+    pub fn with_choice(mut self, available: Vec<&'static str>) -> Self {
+        self.available_challenges = Some(available);
+        self
     }
 }

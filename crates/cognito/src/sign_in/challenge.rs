@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use rusqlite::Connection;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use super::progress::Progress;
 use super::{AuthAnswer, SignIn};
 use crate::directory::{self, Asker};
 use crate::error::ApiError;
@@ -21,12 +24,25 @@ impl SignIn<'_> {
     pub(super) fn proceed(
         &self,
         user: &User,
+        progress: Progress,
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<AuthAnswer, ApiError> {
-        if user.status == UserStatus::ForceChangePassword {
-            return self.ask_for_new_password(user, before);
+        if progress.custom.is_some() {
+            return self.next_round(user, progress, before);
         }
-        let result = self.issue(user, before)?;
+        if user.status == UserStatus::ForceChangePassword {
+            return self.ask_for_new_password(user, &progress, before);
+        }
+        if let Some(device) = self.device_to_prove(user, &progress)? {
+            return self.ask_for_device(user, &device, progress, before);
+        }
+        if !progress.second_factor
+            && !progress.device_proved
+            && let Some(factor) = self.second_factor(user)?
+        {
+            return self.ask_for_second_factor(user, factor, progress, before);
+        }
+        let result = self.issue(user, &progress, before)?;
         Ok(AuthAnswer::tokens(result))
     }
 
@@ -36,7 +52,7 @@ impl SignIn<'_> {
         key: &str,
         kind: &str,
         user: Option<&User>,
-        payload: String,
+        payload: &impl Serialize,
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<(), ApiError> {
         let now = self.context.now;
@@ -46,7 +62,7 @@ impl SignIn<'_> {
             kind: kind.into(),
             client_id: self.client.id.clone(),
             user_id: user.map(|user| user.id),
-            payload,
+            payload: serde_json::to_string(payload).expect("our own structs have string keys only"),
             expires: now.after(lifetime),
             used: false,
         };
@@ -69,6 +85,12 @@ impl SignIn<'_> {
             .filter(|user| challenge.user_id == Some(user.id))
             .ok_or_else(|| ApiError::invalid_session().because("USERNAME is not the session's user"))?;
         Ok((challenge, user))
+    }
+
+    /// What was kept with a challenge of this kind.
+    pub(super) fn payload<T: DeserializeOwned>(challenge: &Challenge) -> Result<T, ApiError> {
+        serde_json::from_str(&challenge.payload)
+            .map_err(|_| ApiError::invalid_session().because("the session was kept by an older version"))
     }
 
     fn check_session(&self, challenge: &Challenge, kind: &str) -> Result<(), ApiError> {

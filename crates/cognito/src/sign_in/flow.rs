@@ -18,8 +18,10 @@ pub enum Flow {
     Srp,
     /// `REFRESH_TOKEN_AUTH`, also called `REFRESH_TOKEN`.
     Refresh,
-    /// `CUSTOM_AUTH`. A pool cannot have its triggers here, so it is known only to be refused in the right words.
+    /// `CUSTOM_AUTH`.
     Custom,
+    /// `USER_AUTH`.
+    Choice,
 }
 
 impl Flow {
@@ -32,8 +34,7 @@ impl Flow {
             ("USER_SRP_AUTH", _) => Ok(Self::Srp),
             ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => Ok(Self::Refresh),
             ("CUSTOM_AUTH", _) => Ok(Self::Custom),
-            ("USER_AUTH", _) => Err(ApiError::invalid_parameter("USER_AUTH flow not enabled for this client")
-                .because("Sekisho does not support the flow USER_AUTH yet")),
+            ("USER_AUTH", _) => Ok(Self::Choice),
             _ => Err(ApiError::invalid_parameter("Initiate Auth method not supported.")
                 .because(format!("the operation does not take the flow {name}"))),
         }
@@ -54,6 +55,8 @@ impl Flow {
             Self::Srp => ("USER_SRP_AUTH is not enabled for the client.", "ALLOW_USER_SRP_AUTH"),
             Self::Refresh => ("Auth flow not enabled for this client", "ALLOW_REFRESH_TOKEN_AUTH"),
             Self::Custom => ("CUSTOM_AUTH is not enabled for the client.", "ALLOW_CUSTOM_AUTH"),
+            // Unverified: the words, which are those of the similar flow.
+            Self::Choice => ("USER_AUTH flow not enabled for this client", "ALLOW_USER_AUTH"),
         };
         Err(ApiError::invalid_parameter(text).because(format!("the ExplicitAuthFlows of client {} lack {needed}", client.id)))
     }
@@ -73,6 +76,7 @@ impl Flow {
             Self::Srp => has("ALLOW_USER_SRP_AUTH") || on_by_default,
             Self::Refresh => has("ALLOW_REFRESH_TOKEN_AUTH") || old_names,
             Self::Custom => has("ALLOW_CUSTOM_AUTH") || old_names,
+            Self::Choice => has("ALLOW_USER_AUTH"),
         }
     }
 }
@@ -114,7 +118,8 @@ mod tests {
             ("REFRESH_TOKEN", Door::Admin, Some(Flow::Refresh)),
             ("USER_SRP_AUTH", Door::Admin, Some(Flow::Srp)),
             ("CUSTOM_AUTH", Door::Public, Some(Flow::Custom)),
-            ("USER_AUTH", Door::Public, None),
+            ("USER_AUTH", Door::Public, Some(Flow::Choice)),
+            ("USER_AUTH", Door::Admin, Some(Flow::Choice)),
         ];
         for (name, door, expected) in cases {
             assert_eq!(Flow::of(name, door).ok(), expected, "{name}");

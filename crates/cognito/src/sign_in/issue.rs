@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::progress::{Progress, Source};
 use super::{AuthenticationResult, SignIn};
 use crate::error::ApiError;
 use crate::ids;
@@ -37,25 +38,32 @@ impl SignIn<'_> {
     pub(super) fn issue(
         &self,
         user: &User,
+        progress: &Progress,
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<AuthenticationResult, ApiError> {
         let now = self.context.now;
         let origin = Origin::new(now);
-        let mut result = self.sign(user, &origin)?;
+        let device = self.new_device(user, progress)?;
+        self.post_authentication(user, device.is_some())?;
+        let mut result = self.sign(user, &origin, progress.source)?;
         let token = tokens::refresh_token(&mut random::fill);
         let lifetime = u64::try_from(self.client.settings.lifetimes()?.refresh).unwrap_or(0);
         let session = self.session(user, &origin, &token, now.after(Duration::from_secs(lifetime)));
         self.context.store().write(|db| {
             before(db)?;
             refresh_sessions::forget_ended(db, user.id, now.before(REMEMBERED))?;
+            if let Some(device) = &device {
+                device.keep(db, user)?;
+            }
             keep(db, &session)
         })?;
+        result.new_device_metadata = device.map(|device| device.metadata);
         result.refresh_token = Some(token);
         Ok(result)
     }
 
     /// ID and access token, with what the user's attributes and groups are now.
-    pub(super) fn sign(&self, user: &User, origin: &Origin) -> Result<AuthenticationResult, ApiError> {
+    pub(super) fn sign(&self, user: &User, origin: &Origin, _source: Source) -> Result<AuthenticationResult, ApiError> {
         let lifetimes = self.client.settings.lifetimes()?;
         let now = self.context.now.seconds();
         let groups = self.group_claims(user)?;
@@ -92,6 +100,7 @@ impl SignIn<'_> {
             expires_in: lifetimes.access,
             token_type: "Bearer",
             refresh_token: None,
+            new_device_metadata: None,
             id_token: tokens::sign(&id.to_claims(), &self.pool.signer.id)?,
         })
     }

@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 
 use super::challenge::NEW_PASSWORD_REQUIRED;
+use super::progress::{Progress, Source};
 use super::{AuthAnswer, Parameters, SignIn};
 use crate::attributes;
 use crate::directory::{self, Taken};
@@ -20,10 +21,11 @@ impl SignIn<'_> {
     pub(super) fn ask_for_new_password(
         &self,
         user: &User,
+        progress: &Progress,
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<AuthAnswer, ApiError> {
         let session = tokens::session(&mut random::fill);
-        self.keep(&session, NEW_PASSWORD_REQUIRED, Some(user), String::new(), before)?;
+        self.keep(&session, NEW_PASSWORD_REQUIRED, Some(user), progress, before)?;
         let lacking = self.pool.identity.schema.lacking(&user.attributes);
         let missing: Vec<String> = lacking.iter().map(|name| format!("{ATTRIBUTE}{name}")).collect();
         let written = |value: serde_json::Result<String>| value.expect("texts serialize");
@@ -52,7 +54,8 @@ impl SignIn<'_> {
         user.attributes = self.completed(&user, responses)?;
         user.status = UserStatus::Confirmed;
         let password = StoredPassword::new(&self.pool.id, &user.username, password, self.context.now);
-        self.proceed(&user, |db| {
+        let progress = Progress { source: Source::NewPasswordChallenge, ..Self::payload(&challenge)? };
+        self.proceed(&user, progress, |db| {
             Self::take(db, &challenge)?;
             self.finish_new_password(db, user.id, password, responses)
         })

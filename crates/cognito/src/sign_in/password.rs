@@ -1,5 +1,6 @@
 //! `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`: name and password in the request.
 
+use super::progress::Progress;
 use super::{AuthAnswer, Parameters, SignIn};
 use crate::client::HashWording;
 use crate::error::ApiError;
@@ -11,12 +12,24 @@ impl SignIn<'_> {
         let hash = parameters.get("SECRET_HASH");
         self.client.check_hash(typed, hash, HashWording::Initiate)?;
         let Some(user) = self.find_user(typed)? else {
-            self.pretend_to_check(typed, password);
-            return Err(self.no_such_user());
+            return self.with_migrated_password(typed, password);
         };
         self.check_standing(&user)?;
+        self.pre_authentication(&user)?;
         self.check_password(&user, password)?;
         self.check_temporary(&user)?;
-        self.proceed(&user, |db| self.settle(db, &user))
+        let device_key = parameters.get("DEVICE_KEY").map(str::to_owned);
+        self.proceed(&user, Progress { device_key, ..Progress::default() }, |db| self.settle(db, &user))
+    }
+
+    /// Nobody has this name; the migration trigger may know them.
+    fn with_migrated_password(&self, typed: &str, password: &str) -> Result<AuthAnswer, ApiError> {
+        match self.migrated(typed, password)? {
+            Some(user) => self.proceed(&user, Progress::default(), |_| Ok(())),
+            None => {
+                self.pretend_to_check(typed, password);
+                Err(self.no_such_user())
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::issue::{Origin, keep};
+use super::progress::Source;
 use super::{AuthAnswer, AuthenticationResult, Flow, Parameters, SignIn};
 use crate::client::HashWording;
 use crate::error::ApiError;
@@ -28,18 +29,23 @@ impl SignIn<'_> {
         }
         let (session, user) = self.refreshable(token)?;
         self.client.check_hash(&user.username, hash, HashWording::Initiate)?;
-        let result = self.sign(&user, &origin(&session))?;
+        let result = self.sign(&user, &origin(&session), Source::RefreshTokens)?;
         Ok(AuthAnswer::tokens(result))
     }
 
     /// `GetTokensFromRefreshToken`: gives a new refresh token too if the client rotates them.
-    pub fn exchange(&self, token: &str, secret: Option<&str>) -> Result<AuthenticationResult, ApiError> {
+    pub fn exchange(
+        &self,
+        token: &str,
+        secret: Option<&str>,
+        _device_key: Option<&str>,
+    ) -> Result<AuthenticationResult, ApiError> {
         if !self.client.settings.rotates() {
             Flow::Refresh.check_allowed(&self.client)?;
         }
         self.client.check_secret(secret)?;
         let (session, user) = self.refreshable(token)?;
-        let mut result = self.sign(&user, &origin(&session))?;
+        let mut result = self.sign(&user, &origin(&session), Source::RefreshTokens)?;
         if self.client.settings.rotates() {
             result.refresh_token = Some(self.rotate(&session, &user)?);
         }

@@ -5,6 +5,7 @@
 use aws_lc_rs::hmac;
 use serde::{Deserialize, Serialize};
 
+use super::progress::Progress;
 use super::{AuthAnswer, Parameters, SignIn};
 use crate::client::HashWording;
 use crate::error::ApiError;
@@ -23,6 +24,8 @@ struct Exchange {
     a: String,
     /// The server's secret.
     b: [u8; 32],
+    /// What was settled before.
+    progress: Progress,
 }
 
 /// Whom the exchange is with: a user with a password, or somebody made up.
@@ -46,17 +49,27 @@ impl SignIn<'_> {
             return Err(self.no_such_user());
         }
         // Unverified: an unconfirmed or disabled user gets the challenge and hears of it with the answer.
-        let partner = self.partner(user.as_ref(), typed);
-        self.challenge(user.as_ref(), &partner, a)
+        self.srp_with(user.as_ref(), typed, a, Progress::default())
     }
 
-    fn challenge(&self, user: Option<&User>, partner: &Partner, a: &str) -> Result<AuthAnswer, ApiError> {
+    /// Hands out `PASSWORD_VERIFIER`, also within other flows.
+    pub(super) fn srp_with(&self, user: Option<&User>, typed: &str, a: &str, progress: Progress) -> Result<AuthAnswer, ApiError> {
+        let partner = self.partner(user, typed);
+        self.verifier_challenge(user, &partner, a, progress)
+    }
+
+    fn verifier_challenge(
+        &self,
+        user: Option<&User>,
+        partner: &Partner,
+        a: &str,
+        progress: Progress,
+    ) -> Result<AuthAnswer, ApiError> {
         let mut b = [0; 32];
         random::fill(&mut b);
         let block = tokens::secret_block(&mut random::fill);
-        let exchange = Exchange { a: a.into(), b };
-        let payload = serde_json::to_string(&exchange).expect("text and numbers");
-        self.keep(&block, PASSWORD_VERIFIER, user, payload, |_| Ok(()))?;
+        let exchange = Exchange { a: a.into(), b, progress };
+        self.keep(&block, PASSWORD_VERIFIER, user, &exchange, |_| Ok(()))?;
         Ok(AuthAnswer::challenge(
             PASSWORD_VERIFIER,
             None,
@@ -118,12 +131,17 @@ impl SignIn<'_> {
             );
         };
         self.check_standing(user)?;
+        self.pre_authentication(user)?;
         let verifier = user.password.as_ref().map(|stored| stored.record.verifier.as_slice());
         if !verifier.is_some_and(|verifier| holds(&claim, &challenge, verifier)) {
             return Err(self.wrong_password(user));
         }
         self.check_temporary(user)?;
-        self.proceed(user, |db| {
+        let Exchange { mut progress, .. } = Self::payload(&challenge)?;
+        if let Some(key) = responses.get("DEVICE_KEY") {
+            progress.device_key = Some(key.to_owned());
+        }
+        self.proceed(user, progress, |db| {
             self.settle(db, user)?;
             Self::take(db, &challenge)
         })
@@ -151,6 +169,6 @@ impl SignIn<'_> {
 
 fn holds(claim: &Claim<'_>, challenge: &Challenge, verifier: &[u8]) -> bool {
     let exchange: Option<Exchange> = serde_json::from_str(&challenge.payload).ok();
-    let key = exchange.and_then(|Exchange { a, b }| srp::key(&ClientPublic::parse(&a)?, &b, verifier));
+    let key = exchange.and_then(|Exchange { a, b, .. }| srp::key(&ClientPublic::parse(&a)?, &b, verifier));
     key.is_some_and(|key| claim.holds(&key))
 }

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{Request, Response};
+use sekisho_cognito::triggers::{Call, CallError};
 use sekisho_cognito::{Cognito, Settings};
 use serde_json::{Value, json};
 
@@ -33,8 +34,17 @@ impl Service {
     }
 
     pub fn open(database: Option<std::path::PathBuf>) -> Self {
-        let cognito =
-            Cognito::open(Settings { account_id: "123456789012".into(), region: "eu-west-1".into(), database }).unwrap();
+        Self::with_triggers(database, |_| Err(CallError::NotCalled("ResourceNotFoundException")))
+    }
+
+    /// A service whose pools' triggers are run by `invoke`.
+    pub fn with_triggers(
+        database: Option<std::path::PathBuf>,
+        invoke: impl Fn(&Call<'_>) -> Result<Vec<u8>, CallError> + Send + Sync + 'static,
+    ) -> Self {
+        let invoke = Box::new(invoke);
+        let settings = Settings { account_id: "123456789012".into(), region: "eu-west-1".into(), database, invoke };
+        let cognito = Cognito::open(settings).unwrap();
         Self { cognito, now: UNIX_EPOCH + Duration::from_secs(START) }
     }
 

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::Request;
 use sekisho_api_gateway::{Call, Gateway};
 use sekisho_cognito::Cognito;
+use sekisho_cognito::triggers::CallError;
 use sekisho_lambda::Functions;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -143,6 +144,7 @@ fn services(folder: &Path) -> Services {
         account_id: account_id.clone(),
         region: region.clone(),
         database: Some(folder.join("cognito.db")),
+        invoke: Box::new(|_| Err(CallError::NotCalled("ResourceNotFoundException"))),
     };
     let functions = sekisho_lambda::Settings {
         account_id: account_id.clone(),
