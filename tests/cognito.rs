@@ -1,9 +1,11 @@
 //! The Cognito API over the wire: what a browser or an SDK gets back, byte for byte.
 
 mod administrators;
+mod messages;
 mod sign_in;
 mod sign_up;
 mod tokens;
+mod triggers;
 mod wire;
 
 use base64::Engine as _;

@@ -7,6 +7,7 @@ mod support;
 
 mod articles;
 mod authorizers;
+mod clients;
 mod cognito;
 mod contract;
 mod durability;

@@ -1,15 +1,26 @@
 #!/usr/bin/env bash
-# Installs the tools that the tests and CI call (AWS SAM CLI, cfn-lint, cargo-lambda, AWS CLI) into
-# tests/.tools/venv. Says nothing when they are there already.
+# Installs what the tests and CI call: AWS SAM CLI, cfn-lint, cargo-lambda and AWS CLI into tests/.tools/venv, the Python
+# clients of tests/clients into tests/.tools/clients, its Node clients beside it. Says nothing when they are there already.
 set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
 
-versions=(aws-sam-cli==1.170.0 cfn-lint==1.58.0 cargo-lambda==1.9.2 awscli==1.46.2)
-venv="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/.tools/venv"
-stamp="$venv/installed"
+# Runs a step unless the file that marks it as done names the same versions.
+once() {
+  local stamp=$1 versions=$2
+  shift 2
+  [[ -f "$stamp" && "$(<"$stamp")" == "$versions" ]] && return
+  echo "installing the clients of the tests, once: ${stamp%/*}" >&2
+  "$@"
+  echo "$versions" >"$stamp"
+}
 
-[[ -f "$stamp" && "$(<"$stamp")" == "${versions[*]}" ]] && exit 0
+venv() {
+  python3 -m venv "$1"
+  "$1/bin/pip" install --quiet --disable-pip-version-check "${@:2}"
+}
 
-echo "installing ${versions[*]} into $venv (a few minutes, once)" >&2
-python3 -m venv "$venv"
-"$venv/bin/pip" install --quiet --disable-pip-version-check "${versions[@]}"
-echo "${versions[*]}" >"$stamp"
+tools="aws-sam-cli==1.170.0 cfn-lint==1.58.0 cargo-lambda==1.9.2 awscli==1.46.2"
+# shellcheck disable=SC2086
+once .tools/venv/installed "$tools" venv .tools/venv $tools
+once .tools/clients/installed "$(<clients/python/requirements.txt)" venv .tools/clients -r clients/python/requirements.txt
+once clients/node/node_modules/installed "$(<clients/node/package-lock.json)" npm ci --prefix clients/node --ignore-scripts --loglevel=error

@@ -26,6 +26,8 @@ ZERO_WHEN_MISSING = {
 # What is checked where the published pattern is not what the service does, or needs a look-behind.
 # Passwords may hold spaces, just not at either end ("Password requirements" of the developer guide).
 CHECKED_INSTEAD = {
+    # A custom domain has dots; the rule for the rest is the operation's, with words of its own.
+    "DomainType": r"(?s).*",
     "PasswordType": r"\S(?:.*\S)?",
     "S3BucketType": r"(?:[0-9A-Za-z._-]*[0-9A-Za-z_-])?",
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::ApiError;
 use crate::operation::Context;
 use crate::pool::Pool;
-use crate::store::refresh_sessions;
+use crate::standing;
 use crate::store::users::{self, Key};
 use crate::tokens::{self, AccessToken};
 use crate::user::User;
@@ -28,12 +28,18 @@ pub fn check(context: &Context<'_>, token: &str) -> Result<Bearer, ApiError> {
     };
     let token = tokens::verify_access(token, &find_key, context.now.into())?;
     let pool = context.pool(&token.pool_id)?;
-    let (alive, user) = context.store().read(|db| {
+    let client = context.cognito.client(&token.client_id)?;
+    let (counts, user) = context.store().read(|db| {
         let event = token.event_id.as_deref().unwrap_or_default();
-        Ok::<_, ApiError>((refresh_sessions::is_alive(db, event)?, users::find(db, &pool.id, Key::Sub, &token.sub)?))
+        let standing = match &client {
+            Some(client) => standing::of(db, &pool, client, &token.sub, event)?,
+            None => None,
+        };
+        let user = users::find(db, &pool.id, Key::Sub, &token.sub)?;
+        Ok::<_, ApiError>((standing.is_some_and(|standing| standing.counts), user))
     })?;
     let user = user.ok_or_else(ApiError::user_missing)?;
-    if !alive {
+    if !counts {
         return Err(ApiError::access_token_revoked().because("the sign-in was revoked, or the user signed out everywhere"));
     }
     if !user.enabled {

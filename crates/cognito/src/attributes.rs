@@ -1,6 +1,8 @@
 //! User attributes: a pool's schema (`attributes/schema.rs`, `attributes/standard.rs`), whether given values fit it
-//! (`attributes/check.rs`, `attributes/values.rs`), and what an app client may write.
+//! (`attributes/check.rs`, `attributes/values.rs`), what a change does (`attributes/change.rs`), and what an app client
+//! may write.
 
+mod change;
 mod check;
 mod schema;
 mod standard;
@@ -8,6 +10,7 @@ mod values;
 
 use crate::error::ApiError;
 
+pub use change::apply;
 pub use schema::{NewAttribute, Schema, SchemaAttribute};
 pub use values::{is_email, is_phone};
 

@@ -1,17 +1,19 @@
 //! An app client: what it may do and how long its tokens last ("Application-specific settings with app clients").
 
 mod rules;
+mod secrets;
 mod settings;
+mod urls;
 
 use std::time::Duration;
 
-use aws_lc_rs::constant_time;
 use serde::Serialize;
 
 use crate::error::ApiError;
-use crate::secret_hash;
 use crate::timestamp::Timestamp;
 
+pub use rules::Surroundings;
+pub use secrets::ClientSecret;
 pub use settings::ClientSettings;
 
 /// An app client as the store keeps it.
@@ -23,8 +25,8 @@ pub struct Client {
     pub pool_id: String,
     /// What people call it.
     pub name: String,
-    /// Makes its sign-ins need a `SECRET_HASH`.
-    pub secret: Option<String>,
+    /// Any of them makes its sign-ins need a `SECRET_HASH`; two at most, the oldest first.
+    pub secrets: Vec<ClientSecret>,
     /// What `UpdateUserPoolClient` replaces.
     pub settings: ClientSettings,
     /// When it was made.
@@ -46,11 +48,11 @@ impl Client {
     /// Checks `SECRET_HASH` over the name as the caller spelled it. Nothing to check without a secret.
     // Unverified: a hash sent to a client without a secret is ignored.
     pub fn check_hash(&self, username: &str, hash: Option<&str>, wording: HashWording) -> Result<(), ApiError> {
-        let Some(secret) = &self.secret else {
+        if !self.has_secret() {
             return Ok(());
-        };
+        }
         match (hash, wording) {
-            (Some(hash), _) if secret_hash::verify(hash, username, &self.id, secret) => Ok(()),
+            (Some(hash), _) if self.secrets.iter().any(|secret| secret.made(hash, username, &self.id)) => Ok(()),
             (None, HashWording::Initiate) => Err(ApiError::secret_hash_missing_at_initiate(&self.id)),
             (None, HashWording::Other) => Err(ApiError::secret_hash_missing(&self.id)),
             (Some(_), HashWording::Initiate) => Err(ApiError::secret_hash_wrong_at_initiate(&self.id)),
@@ -61,12 +63,16 @@ impl Client {
     /// Checks the secret itself, for the operations that take it in clear.
     // Unverified: the words for a wrong one.
     pub fn check_secret(&self, given: Option<&str>) -> Result<(), ApiError> {
-        let Some(secret) = &self.secret else {
+        if !self.has_secret() {
             return Ok(());
-        };
+        }
         let given = given.ok_or_else(|| ApiError::secret_hash_missing(&self.id))?;
-        constant_time::verify_slices_are_equal(given.as_bytes(), secret.as_bytes())
-            .map_err(|_| ApiError::secret_hash_wrong(&self.id))
+        if self.secrets.iter().any(|secret| secret.is(given)) { Ok(()) } else { Err(ApiError::secret_hash_wrong(&self.id)) }
+    }
+
+    /// Whether the client must show that it has a secret.
+    pub fn has_secret(&self) -> bool {
+        !self.secrets.is_empty()
     }
 
     /// Whether a user's absence is kept from callers.
@@ -95,7 +101,8 @@ impl Client {
             user_pool_id: self.pool_id.clone(),
             client_name: self.name.clone(),
             client_id: self.id.clone(),
-            client_secret: self.secret.clone(),
+            // Unverified: which one AWS shows while there are two.
+            client_secret: self.secrets.first().map(|secret| secret.value.clone()),
             last_modified_date: self.modified,
             creation_date: self.created,
             settings: self.settings.clone(),

@@ -64,7 +64,7 @@ pub fn claim_aliases(db: &Connection, pool: &Pool, user: &User, taken: Taken) ->
         };
         match taken {
             Taken::Refuse => {
-                return Err(ApiError::alias_exists(format!("An account with the given {kind} already exists.")));
+                return Err(alias_taken(kind));
             }
             Taken::RefuseConfirmation => {
                 return Err(ApiError::alias_exists(format!("An account with the {kind} already exists.")));
@@ -74,6 +74,11 @@ pub fn claim_aliases(db: &Connection, pool: &Pool, user: &User, taken: Taken) ->
     }
     users::set_aliases(db, &pool.id, user.id, &aliases)?;
     Ok(())
+}
+
+/// The refusal of an address that is another user's name.
+pub fn alias_taken(kind: &str) -> ApiError {
+    ApiError::alias_exists(format!("An account with the given {kind} already exists."))
 }
 
 /// Which aliases the attributes amount to. Where addresses are the user names they count verified or not; as mere

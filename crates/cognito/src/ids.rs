@@ -26,6 +26,11 @@ pub fn client_secret(seed: Option<&str>) -> String {
     text("secret", seed, LOWER, 51)
 }
 
+/// The host of a CloudFront distribution, the same for the same seed.
+pub(crate) fn distribution(seed: &str) -> String {
+    format!("d{}.cloudfront.net", text("distribution", Some(seed), LOWER, 13))
+}
+
 /// A user's `sub`: shaped like a UUID, third group `70xx` as AWS gives since 2023.
 pub(crate) fn sub() -> String {
     let mut bytes = [0; 16];
@@ -34,11 +39,21 @@ pub(crate) fn sub() -> String {
     Uuid::from_bytes(bytes).hyphenated().to_string()
 }
 
+/// An import job: `import-` and ten letters or digits.
+pub(crate) fn import_job() -> String {
+    format!("import-{}", text("import", None, MIXED, 10))
+}
+
 /// A random UUID, for request ids, token ids and events.
-pub(crate) fn uuid() -> String {
+pub fn uuid() -> String {
     let mut bytes = [0; 16];
     random::fill(&mut bytes);
     uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string()
+}
+
+/// What a device's proofs are grouped by: a hyphen and eight letters or digits.
+pub(crate) fn device_group_key() -> String {
+    format!("-{}", text("device group", None, MIXED, 8))
 }
 
 /// `length` characters of `alphabet`. `kind` keeps the ids of one seed apart.

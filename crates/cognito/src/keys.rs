@@ -1,4 +1,7 @@
-//! A pool's RSA keys: one signs ID tokens, one access tokens. Stored as PKCS#8; parsed once, when first used.
+//! A pool's RSA keys: one signs ID tokens, one access tokens. Stored as PKCS#8; parsed once, when first used. And the
+//! key of its refresh tokens (`keys/sign_ins.rs`).
+
+mod sign_ins;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -12,6 +15,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Serialize;
 
 use crate::error::ApiError;
+
+pub use sign_ins::SignInKey;
 
 /// An RSA public key; numbers are big-endian without leading zeros.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,13 +137,15 @@ fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(length).filter(|_| found == tag)
 }
 
-/// The two keys of a pool.
+/// The keys of a pool.
 #[derive(Debug)]
 pub struct PoolSigner {
     /// Signs ID tokens.
     pub id: SigningKey,
     /// Signs access tokens.
     pub access: SigningKey,
+    /// Seals refresh tokens.
+    pub sign_ins: SignInKey,
 }
 
 impl PoolSigner {
@@ -192,7 +199,8 @@ mod tests {
             bytes.fill(next);
         };
         let mut key = || SigningKey::generate(&mut random).expect("a key");
-        PoolSigner { id: key(), access: key() }
+        let (id, access) = (key(), key());
+        PoolSigner { id, access, sign_ins: SignInKey::generate(&mut random) }
     }
 
     #[test]

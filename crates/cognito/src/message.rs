@@ -1,19 +1,30 @@
 //! Messages to users: codes and invitations. They never leave the machine; the store keeps the newest
-//! (`store/messages.rs`) for whoever plays the user's mailbox.
+//! (`store/messages.rs`) for whoever plays the user's mailbox, and `outbox.rs` shows them.
 //!
 //! A [`Draft`] is made before the transaction, since the custom message trigger may be asked for its texts, and kept
-//! inside the one that makes its code count.
+//! inside the one that makes its code count. `message/texts.rs` has the pool's words, `message/custom.rs` those of the
+//! trigger, `message/fill.rs` puts codes and names into them.
+
+mod custom;
+mod fill;
+mod texts;
 
 use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::delivery;
+use crate::domain::Domains;
 use crate::error::ApiError;
 use crate::operation::Context;
+use crate::outbox::Bell;
 use crate::pool::Pool;
+use crate::store::codes::{self, Code};
 use crate::store::messages::{self, Message};
+use crate::store::users;
 use crate::user::User;
+use custom::CustomTexts;
+use fill::Filling;
 
 /// Why a message goes out: the source of the custom message trigger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +48,25 @@ impl Occasion {
             Self::UpdateUserAttribute | Self::VerifyUserAttribute => "VERIFY_ATTRIBUTE",
             Self::Authentication => "AUTHENTICATION",
         }
+    }
+
+    /// What follows `CustomMessage_` in the trigger's source.
+    fn source(self) -> &'static str {
+        match self {
+            Self::SignUp => "SignUp",
+            Self::ResendCode => "ResendCode",
+            Self::AdminCreateUser => "AdminCreateUser",
+            Self::ForgotPassword => "ForgotPassword",
+            Self::UpdateUserAttribute => "UpdateUserAttribute",
+            Self::VerifyUserAttribute => "VerifyUserAttribute",
+            Self::Authentication => "Authentication",
+        }
+    }
+
+    /// Whether a pool that confirms with links sends one now.
+    // Unverified: codes for attributes may go out as links, too; those for passwords never do.
+    fn may_link(self) -> bool {
+        matches!(self, Self::SignUp | Self::ResendCode)
     }
 }
 
@@ -63,6 +93,12 @@ impl Address {
     pub fn of(user: &User, attribute: &'static str) -> Option<Self> {
         let value = user.attributes.get(attribute).filter(|value| !value.is_empty())?;
         Some(Self { attribute, value: value.clone() })
+    }
+
+    /// The address that a sign-up is confirmed by; of two that the pool verifies the phone.
+    pub fn to_confirm(pool: &Pool, user: &User) -> Option<Self> {
+        let verified = ["phone_number", "email"].into_iter().filter(|attribute| pool.settings.verifies(attribute));
+        verified.into_iter().find_map(|attribute| Self::of(user, attribute))
     }
 
     /// `EMAIL` or `SMS`.
@@ -95,6 +131,7 @@ impl CodeDeliveryDetails {
 pub struct Draft {
     message: Message,
     address: Address,
+    bell: Bell,
 }
 
 /// Who is written to, and why.
@@ -115,16 +152,59 @@ pub struct Letter<'a> {
 impl Letter<'_> {
     /// Finds the texts. May call a trigger: not inside a transaction.
     pub fn draft(self, context: &Context<'_>) -> Result<Draft, ApiError> {
+        let custom = self.custom_texts(context)?;
+        self.written(context, &custom)
+    }
+
+    /// The same letter to each of these addresses; the trigger is asked once.
+    // Unverified: that AWS asks once for an invitation by both mediums.
+    pub fn drafts(mut self, context: &Context<'_>, addresses: Vec<Address>) -> Result<Vec<Draft>, ApiError> {
+        let custom = self.custom_texts(context)?;
+        let write = |address| {
+            self.address = address;
+            self.written(context, &custom)
+        };
+        addresses.into_iter().map(write).collect()
+    }
+
+    fn written(&self, context: &Context<'_>, custom: &CustomTexts) -> Result<Draft, ApiError> {
+        let links = self.links();
+        let mut texts = texts::of(&self.pool.settings, self.occasion, self.address.medium(), links);
+        custom.replace(&mut texts, self.occasion, self.address.medium(), links)?;
+        let link = if links { self.link(context)? } else { String::new() };
+        let filling = Filling { code: self.code, username: self.shown_name(), link: &link };
         let message = Message {
+            id: 0,
             created: context.now,
             user_pool_id: self.pool.id.clone(),
             username: self.user.username.clone(),
             kind: self.occasion.kind().into(),
             medium: self.address.medium().into(),
             destination: self.address.value.clone(),
+            subject: texts.subject.map(|subject| filling.fill(&subject)),
+            text: Some(filling.fill(&texts.text)),
             code: self.code.into(),
         };
-        Ok(Draft { message, address: self.address })
+        Ok(Draft { message, address: self.address.clone(), bell: context.cognito.bell.clone() })
+    }
+
+    fn links(&self) -> bool {
+        self.occasion.may_link() && confirms_by_link(self.pool, &self.address)
+    }
+
+    /// The page that confirms a sign-up, with the code in it.
+    fn link(&self, context: &Context<'_>) -> Result<String, ApiError> {
+        let host = link_host(context, self.pool)?;
+        let client = self.client_id.unwrap_or_default();
+        Ok(fill::confirmation_link(&host, client, &self.user.username, self.code))
+    }
+
+    /// The name people know: where addresses are the user names, the address.
+    // Unverified: for invitations of such pools.
+    fn shown_name(&self) -> &str {
+        let kinds = self.pool.names_by_address().unwrap_or_default();
+        let typed = kinds.iter().find_map(|kind| self.user.attributes.get(kind));
+        typed.map_or(&self.user.username, |typed| typed)
     }
 }
 
@@ -132,6 +212,45 @@ impl Draft {
     /// Puts the message into the outbox, in the transaction that makes its code count.
     pub fn send(&self, db: &Connection) -> Result<CodeDeliveryDetails, ApiError> {
         messages::insert(db, &self.message)?;
+        self.bell.ring();
         Ok(self.address.details())
     }
+}
+
+/// Sends the code that confirms a sign-up, in place of the one before.
+pub fn send_confirmation(context: &Context<'_>, letter: Letter<'_>) -> Result<CodeDeliveryDetails, ApiError> {
+    let attribute = letter.address.attribute.to_owned();
+    let code = Code { code: letter.code.to_owned(), attribute, value: None, expires: context.now.after(codes::LIFETIME) };
+    let user_id = letter.user.id;
+    let draft = letter.draft(context)?;
+    context.store().write(|db| {
+        // A function may have removed the user meanwhile.
+        users::by_id(db, user_id)?.ok_or_else(ApiError::username_client_missing)?;
+        codes::put(db, user_id, codes::SIGN_UP, &code)?;
+        draft.send(db)
+    })
+}
+
+/// Refuses a sign-up that could not be confirmed: links need a page to lead to.
+// Unverified: that AWS looks before the user is made.
+pub fn check_link(context: &Context<'_>, pool: &Pool, address: &Address) -> Result<(), ApiError> {
+    if confirms_by_link(pool, address) { link_host(context, pool).map(drop) } else { Ok(()) }
+}
+
+fn confirms_by_link(pool: &Pool, address: &Address) -> bool {
+    let template = &pool.settings.verification_message_template;
+    address.attribute == "email" && template.default_email_option == "CONFIRM_WITH_LINK"
+}
+
+/// The host of the pool's pages.
+// Unverified: which of two domains is taken.
+fn link_host(context: &Context<'_>, pool: &Pool) -> Result<String, ApiError> {
+    let domains = context.store().read(|db| Domains::of(db, &pool.id))?;
+    let prefixed = |prefix| format!("{prefix}.auth.{}.amazoncognito.com", pool.region());
+    domains.custom_domain.or_else(|| domains.domain.map(prefixed)).ok_or_else(|| {
+        ApiError::invalid_parameter(
+            "Cannot perform specific action because there does not exist a valid use pool domain associated with the user pool",
+        )
+        .because("the pool confirms sign-ups with links (DefaultEmailOption), which lead to its domain; it has none")
+    })
 }

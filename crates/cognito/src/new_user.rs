@@ -1,4 +1,7 @@
-//! What `SignUp` and `AdminCreateUser` share: how a user name must look, and what becomes of one that is an address.
+//! What `SignUp` and `AdminCreateUser` share: how a user name must look, what becomes of one that is an address, and
+//! the triggers around them (`new_user/triggers.rs`).
+
+pub mod triggers;
 
 use rusqlite::Connection;
 
@@ -65,7 +68,13 @@ fn check_no_alias(pool: &Pool, typed: &str) -> Result<(), ApiError> {
 }
 
 /// A user who is not in the store yet.
-pub fn user(naming: Naming, status: UserStatus, attributes: Attributes, password: StoredPassword, now: Timestamp) -> User {
+pub fn user(
+    naming: Naming,
+    status: UserStatus,
+    attributes: Attributes,
+    password: impl Into<Option<StoredPassword>>,
+    now: Timestamp,
+) -> User {
     User {
         id: 0,
         username: naming.username,
@@ -73,7 +82,24 @@ pub fn user(naming: Naming, status: UserStatus, attributes: Attributes, password
         status,
         enabled: true,
         attributes,
-        password: Some(password),
+        password: password.into(),
+        failures: Failures::default(),
+        created: now,
+        modified: now,
+        more: More::default(),
+    }
+}
+
+/// Somebody who does not exist, for triggers of a client that hides so.
+pub fn nobody(typed: &str, now: Timestamp) -> User {
+    User {
+        id: 0,
+        username: typed.into(),
+        sub: String::new(),
+        status: UserStatus::Confirmed,
+        enabled: true,
+        attributes: Attributes::default(),
+        password: None,
         failures: Failures::default(),
         created: now,
         modified: now,

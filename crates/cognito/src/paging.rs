@@ -56,6 +56,8 @@ fn bad_token() -> ApiError {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -76,5 +78,36 @@ mod tests {
         assert_eq!(limit(None), 60);
         assert_eq!(limit(Some(0)), 60);
         assert_eq!(limit(Some(7)), 7);
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_comes_once(rows in 0_i64..200, asked in proptest::option::of(0_u32..=60)) {
+            let size = limit(asked);
+            let (mut seen, mut token) = (Vec::new(), None);
+            loop {
+                let after = number_key(token.as_deref()).unwrap();
+                let read = (after + 1..=rows).take(size + 1).collect();
+                let page = Page::cut(read, size, ToString::to_string);
+                prop_assert!(page.items.len() <= size);
+                seen.extend(page.items);
+                token = page.token;
+                if token.is_none() {
+                    break;
+                }
+            }
+            prop_assert_eq!(seen, (1..=rows).collect::<Vec<i64>>());
+        }
+
+        #[test]
+        fn any_key_survives_its_token(key in ".+") {
+            let page = Page::cut(vec![(), ()], 1, |()| key.clone());
+            prop_assert_eq!(text_key(page.token.as_deref()), Ok(key));
+        }
+
+        #[test]
+        fn no_token_is_too_odd(token in ".*") {
+            let _ = (text_key(Some(&token)), number_key(Some(&token)));
+        }
     }
 }

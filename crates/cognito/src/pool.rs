@@ -1,7 +1,10 @@
 //! A user pool: what is fixed at creation, what an update replaces, and its keys.
 
+mod second_factors;
 mod settings;
 mod shown;
+mod token_function;
+mod web_authn;
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,8 +16,10 @@ use crate::keys::PoolSigner;
 use crate::service::PoolKeys;
 use crate::timestamp::Timestamp;
 
-pub use settings::{PoolSettings, not_supported};
+pub use second_factors::{EmailMfaConfiguration, SecondFactors, SoftwareTokenMfaConfiguration, sms_configuration_missing};
+pub use settings::PoolSettings;
 pub use shown::UserPoolType;
+pub use web_authn::WebAuthnConfiguration;
 
 /// A user pool as the store keeps it, with its keys ready for use.
 pub struct Pool {

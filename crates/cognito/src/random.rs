@@ -7,13 +7,21 @@ pub fn fill(bytes: &mut [u8]) {
 
 /// A code of six digits, as sent to confirm an address.
 pub fn code() -> String {
-    const LIMIT: u32 = u32::MAX - u32::MAX % 1_000_000;
+    digits(6)
+}
+
+/// So many digits.
+pub fn digits(count: usize) -> String {
+    (0..count).map(|_| digit()).collect()
+}
+
+fn digit() -> char {
+    const LIMIT: u8 = u8::MAX - u8::MAX % 10;
     loop {
-        let mut bytes = [0; 4];
-        fill(&mut bytes);
-        let number = u32::from_ne_bytes(bytes);
-        if number < LIMIT {
-            return format!("{:06}", number % 1_000_000);
+        let mut byte = [0];
+        fill(&mut byte);
+        if byte[0] < LIMIT {
+            return char::from(b'0' + byte[0] % 10);
         }
     }
 }
@@ -27,5 +35,12 @@ mod tests {
             assert_eq!(code.len(), 6);
             assert!(code.bytes().all(|b| b.is_ascii_digit()));
         }
+    }
+
+    #[test]
+    fn every_digit_comes_up() {
+        let digits = super::digits(1000);
+        assert_eq!(digits.len(), 1000);
+        assert!(('0'..='9').all(|digit| digits.contains(digit)));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::SystemTime;
 
 use serde_json::Value;
@@ -14,11 +14,12 @@ use crate::keys::PublicKey;
 use crate::model;
 use crate::operation::{Context, Operation};
 use crate::operations;
+use crate::outbox::Bell;
 use crate::pool::Pool;
 use crate::random;
 use crate::srp::RememberedPasswords;
-use crate::store::messages::{self, Message};
 use crate::store::{Store, StoreError, clients, pools};
+use crate::strangers::Strangers;
 use crate::triggers::Invoke;
 
 /// Pools and clients kept ready; AWS allows a thousand pools in an account and a thousand clients in a pool.
@@ -43,6 +44,9 @@ pub enum CognitoError {
     /// The state.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Imports that were cut off cannot be found.
+    #[error("imports that were cut off cannot be read: {0}")]
+    Imports(ApiError),
 }
 
 /// Amazon Cognito user pools of one account and region.
@@ -50,10 +54,15 @@ pub struct Cognito {
     pub(crate) settings: Settings,
     pub(crate) store: Store,
     pub(crate) remembered: RememberedPasswords,
+    pub(crate) strangers: Strangers,
+    /// Rings when a message was sent.
+    pub(crate) bell: Bell,
     pools: Cache<Pool>,
     clients: Cache<Client>,
     /// Whether a pool with triggers was met since the start.
     triggers: AtomicBool,
+    /// Where this service answers, once that is known.
+    endpoint: OnceLock<String>,
     /// Itself, to move slow work to another thread.
     pub(crate) this: Weak<Cognito>,
 }
@@ -74,15 +83,20 @@ impl Cognito {
     /// Opens the state, or makes it.
     pub fn open(settings: Settings) -> Result<Arc<Self>, CognitoError> {
         let store = Store::open(settings.database.as_deref())?;
-        Ok(Arc::new_cyclic(|this| Self {
+        let cognito = Arc::new_cyclic(|this| Self {
             settings,
             store,
             remembered: RememberedPasswords::new(&mut random::fill),
+            strangers: Strangers::default(),
+            bell: Bell::new(),
             pools: Cache::new(POOLS),
             clients: Cache::new(CLIENTS),
             triggers: AtomicBool::new(false),
+            endpoint: OnceLock::new(),
             this: this.clone(),
-        }))
+        });
+        cognito.resume_imports().map_err(CognitoError::Imports)?;
+        Ok(cognito)
     }
 
     /// Does what the wire does after parsing. `seed`: ids are derived from it instead of random.
@@ -106,9 +120,24 @@ impl Cognito {
         pool.public_keys().ok()
     }
 
-    /// What would have gone out by e-mail or SMS, newest first: codes and temporary passwords in clear.
-    pub fn messages(&self, limit: usize) -> Vec<Message> {
-        self.store.read(|db| messages::newest(db, limit)).unwrap_or_default()
+    /// The ids of all pools, sorted.
+    pub fn pool_ids(&self) -> Vec<String> {
+        let pools = self.store.read(|db| pools::list(db, "", usize::MAX)).unwrap_or_default();
+        pools.into_iter().map(|pool| pool.id).collect()
+    }
+
+    /// Says where this service answers: files are uploaded there. The first call counts.
+    pub fn set_endpoint(&self, url: &str) {
+        let _ = self.endpoint.set(url.to_owned());
+    }
+
+    /// For work that outlasts the call.
+    pub(crate) fn myself(&self) -> Arc<Self> {
+        self.this.upgrade().expect("it is being called")
+    }
+
+    pub(crate) fn endpoint(&self) -> &str {
+        self.endpoint.get().map_or("", String::as_str)
     }
 
     /// Empties the state: every pool with all that is in it.
@@ -117,6 +146,7 @@ impl Cognito {
         self.pools.clear();
         self.clients.clear();
         self.remembered.clear();
+        self.strangers.clear();
         Ok(())
     }
 

@@ -19,6 +19,7 @@ mod new_password;
 mod one_time_code;
 mod parameters;
 mod password;
+mod pre_token;
 mod progress;
 mod refresh;
 mod second_factor;

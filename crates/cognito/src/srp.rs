@@ -9,9 +9,11 @@ mod record;
 mod remembered;
 
 pub use claim::Claim;
-pub use exchange::{ClientPublic, challenge, key};
+pub use exchange::{ClientPublic, challenge, is_verifier, key};
 pub use record::{PasswordRecord, pool_name};
 pub use remembered::{Account, RememberedPasswords};
 
+#[cfg(test)]
+mod device_vector;
 #[cfg(test)]
 mod vector;

@@ -3,14 +3,23 @@
 //!
 //! One file of statements per entity in `store/`; `store/schema.rs` has the tables.
 
+pub mod attempts;
+pub mod auth_events;
 pub mod challenges;
 pub mod clients;
 pub mod codes;
+pub mod configurations;
+pub mod devices;
+pub mod former_passwords;
 pub mod groups;
+pub mod import_jobs;
+pub mod linked_identities;
 pub mod messages;
+pub mod passkeys;
 pub mod pools;
 pub mod refresh_sessions;
 mod schema;
+pub mod software_tokens;
 pub mod user_list;
 pub mod users;
 
@@ -121,6 +130,33 @@ impl Store {
         let answer = change(&transaction)?;
         transaction.commit()?;
         Ok(answer)
+    }
+
+    /// Like [`Store::write`], but for what mostly ends without a change: as long as there is none, nothing is written.
+    pub fn read_then_write<T, E: From<rusqlite::Error>>(&self, look: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        let answer = look(&transaction)?;
+        transaction.commit()?;
+        Ok(answer)
+    }
+
+    /// Within a transaction, something that may be refused without undoing the rest: the inner `Err` leaves no trace.
+    pub fn attempt<T>(
+        db: &Connection,
+        change: impl FnOnce(&Connection) -> Result<Result<T, T>, ApiError>,
+    ) -> Result<T, ApiError> {
+        db.execute_batch("SAVEPOINT attempt")?;
+        match change(db)? {
+            Ok(done) => {
+                db.execute_batch("RELEASE attempt")?;
+                Ok(done)
+            }
+            Err(refused) => {
+                db.execute_batch("ROLLBACK TO attempt; RELEASE attempt")?;
+                Ok(refused)
+            }
+        }
     }
 
     /// Empties every table.

@@ -16,6 +16,16 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// Milliseconds since 1970, as in a JSON column.
+    pub fn milliseconds(self) -> i64 {
+        self.0
+    }
+
+    /// The moment of a JSON column.
+    pub fn from_milliseconds(milliseconds: i64) -> Self {
+        Self(milliseconds)
+    }
+
     /// This moment and then some.
     pub fn after(self, time: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))

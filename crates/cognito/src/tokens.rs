@@ -1,21 +1,28 @@
-//! Tokens: the claims of ID and access tokens in AWS's order, their signature, how long they live, the opaque texts
-//! beside them (refresh token, session, secret block), and the check of an access token that comes back.
+//! Tokens: the claims of ID and access tokens in AWS's order, what a trigger changes in them, their signature, how long
+//! they live; refresh tokens and the events they belong to; the opaque texts beside them (session, secret block); and
+//! the check of an access token that comes back.
 
 mod access;
+mod event;
 mod groups;
 mod id;
 mod lifetimes;
 mod opaque;
+mod overrides;
+mod refresh;
 mod signed;
 mod verify;
 
 use serde_json::{Map, Value};
 
 pub use access::{API_SCOPE, AccessClaims};
+pub use event::Bond;
 pub use groups::{Group, GroupClaims};
 pub use id::IdClaims;
 pub use lifetimes::{Lifetimes, Validity};
-pub use opaque::{digest, refresh_token, refresh_token_digest, secret_block, session};
+pub use opaque::{digest, secret_block, session};
+pub use overrides::Overrides;
+pub use refresh::Grant;
 pub use signed::sign;
 pub use verify::{AccessToken, verify_access};
 

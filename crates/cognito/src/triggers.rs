@@ -46,15 +46,25 @@ pub enum CallError {
 /// The moments a pool may have a function for; the names are those of `LambdaConfig`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trigger {
+    /// Before a user is made: may refuse, confirm, verify addresses.
     PreSignUp,
+    /// After a sign-up or a new password was confirmed.
     PostConfirmation,
+    /// Before a sign-in is judged: may refuse.
     PreAuthentication,
+    /// After a sign-in was judged right.
     PostAuthentication,
+    /// What comes next in a custom sign-in.
     DefineAuthChallenge,
+    /// Makes up a custom challenge.
     CreateAuthChallenge,
+    /// Judges the answer to a custom challenge.
     VerifyAuthChallengeResponse,
+    /// Changes what tokens say.
     PreTokenGeneration,
+    /// Knows users whom the pool does not have yet.
     UserMigration,
+    /// Words a message.
     CustomMessage,
 }
 

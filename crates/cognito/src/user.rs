@@ -48,6 +48,9 @@ pub struct More {
     /// The one that is asked for first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred_mfa: Option<String>,
+    /// Whether a passkey alone signs the user in where two factors are asked for (`WebAuthnMfaSettings`).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub passkey_mfa: bool,
     /// `MFAOptions` of the operations before `SetUserMFAPreference`, as they came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mfa_options: Option<serde_json::Value>,
@@ -139,13 +142,18 @@ pub struct UserType {
 impl User {
     /// The attributes on the wire, `sub` last as AWS lists it since 2023.
     pub fn attribute_list(&self) -> Vec<AttributeType> {
-        let sub = ("sub", self.sub.as_str());
-        self.attributes
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .chain([sub])
-            .map(|(name, value)| AttributeType { name: name.into(), value: Some(value.into()) })
+        let own = self.attributes.iter().map(|(name, value)| (name.clone(), value.clone()));
+        let identities = self.identities().map(|value| ("identities".to_owned(), value));
+        own.chain(identities)
+            .chain([("sub".to_owned(), self.sub.clone())])
+            .map(|(name, value)| AttributeType { name, value: Some(value) })
             .collect()
+    }
+
+    /// The linked identities as the attribute `identities` shows them.
+    pub fn identities(&self) -> Option<String> {
+        let list = &self.more.identities;
+        (!list.is_empty()).then(|| serde_json::Value::from(list.clone()).to_string())
     }
 
     /// Notes that the address was proven.

@@ -61,7 +61,7 @@ impl Cognito {
         if !SLOW.contains(&operation) && !self.may_call_triggers(&body) {
             return self.answer(facts, body, now);
         }
-        let this = self.this.upgrade().expect("it is being called");
+        let this = self.myself();
         tokio::task::spawn_blocking(move || this.answer(facts, body, now))
             .await
             .map_err(|error| ApiError::internal(error.to_string()))?

@@ -9,8 +9,37 @@ Examples:
   sekisho                                  start the stack of ./template.yaml on port 4566
   sekisho up --port 0 --ephemeral          a throw-away stack on a free port
   sekisho up --parameter AllowedOrigin=http://localhost:5173
+  sekisho up --no-codes                    the log without the codes and passwords that users are sent
   eval \"$(sekisho env)\"                    point aws, boto3 and curl at the running stack
+  sekisho messages --follow                read the codes that users get, as they get them
   sekisho demo                             see the whole story once, from sign-up to the answer";
+
+const MESSAGES_EXAMPLES: &str = "\
+Examples:
+  sekisho messages                               the newest 20, newest last
+  sekisho messages --user alice@example.com      what one user got, by name, address or number
+  sekisho messages --follow                      and then each new one, until Ctrl-C
+  sekisho messages --user alice --limit 1 --json | jq -r .Code
+
+A line of --json:
+  {\"Id\":7,\"Created\":1795230000.0,\"UserPoolId\":\"ap-northeast-1_AbCdEfGhI\",\"Username\":\"alice\",\"Kind\":\"SIGN_UP\",
+   \"Medium\":\"EMAIL\",\"Destination\":\"alice@example.com\",\"Subject\":\"Your verification code\",
+   \"Text\":\"Your verification code is 123456. \",\"Code\":\"123456\"}
+Kind is SIGN_UP, INVITATION (Code is the temporary password), FORGOT_PASSWORD, VERIFY_ATTRIBUTE or AUTHENTICATION; Medium is
+EMAIL or SMS, which has no Subject. Programs get the same at GET /_sekisho/messages?user=U&pool=P&limit=N, newest first, or
+with follow=true line by line.";
+
+const USERS_EXAMPLES: &str = "\
+Examples:
+  sekisho users export users.csv                 every user of the only pool, attributes and all
+  sekisho users import users.csv                 and into another stack's pool
+  sekisho users import users.csv --pool ap-northeast-1_AbCdEfGhI --json
+
+A file begins with a line of column names. cognito:username, cognito:mfa_enabled and one of email_verified and
+phone_number_verified must be among them; of each user one of the two must be true:
+  cognito:username,email,email_verified,cognito:mfa_enabled
+  alice,alice@example.com,true,false
+Users who are there already are skipped. A line that is no user is told with its number and stops nothing.";
 
 /// An authenticated serverless backend (API Gateway, Cognito, Lambda) from one template.yaml, on this machine.
 #[derive(Parser)]
@@ -28,6 +57,12 @@ pub enum Command {
     Up(Up),
     /// Print `export` lines for the running stack: endpoint, region, dummy credentials and every stack output.
     Env(Env),
+    /// Show the messages that users would have got by e-mail or SMS: codes, invitations. None ever leaves this machine.
+    #[command(after_help = MESSAGES_EXAMPLES)]
+    Messages(Messages),
+    /// Take users in from a CSV file of Cognito's own format, or write them into one.
+    #[command(subcommand, after_help = USERS_EXAMPLES)]
+    Users(Users),
     /// Walk through sign-up, sign-in and authorized calls on a fresh stack, showing each answer.
     Demo(Demo),
 }
@@ -78,20 +113,90 @@ pub struct Up {
     /// Keep nothing: state lives in memory and ends with the process.
     #[arg(long, conflicts_with = "state")]
     pub ephemeral: bool,
+    /// Keep codes and temporary passwords out of the log; `sekisho messages` still shows them.
+    #[arg(long)]
+    pub no_codes: bool,
 }
 
 /// `sekisho env`.
 #[derive(Args)]
 pub struct Env {
+    #[command(flatten)]
+    pub running: Running,
+    /// One flat JSON object instead of `export` lines.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which of the stacks on this machine is asked.
+#[derive(Args)]
+pub struct Running {
     /// The state folder of the running stack.
     #[arg(long, value_name = "DIR", default_value = ".sekisho")]
     pub state: PathBuf,
     /// Ask the stack on this port instead (an ephemeral stack has no state folder).
     #[arg(long, value_name = "N", conflicts_with = "state")]
     pub port: Option<u16>,
-    /// One flat JSON object instead of `export` lines.
+}
+
+/// `sekisho messages`.
+#[derive(Args)]
+pub struct Messages {
+    #[command(flatten)]
+    pub running: Running,
+    /// Only what this user got: a user name, or the address or number that was written to.
+    #[arg(long, value_name = "U")]
+    pub user: Option<String>,
+    /// Only what users of this pool got.
+    #[arg(long, value_name = "ID")]
+    pub pool: Option<String>,
+    /// How many of those that were sent before; 1000 are kept.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Go on with each new one as it is sent.
+    #[arg(long)]
+    pub follow: bool,
+    /// One JSON object per line.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `sekisho users`.
+#[derive(Subcommand)]
+pub enum Users {
+    /// Add the users of a CSV file to a pool. They must reset their password, as on AWS.
+    #[command(after_help = USERS_EXAMPLES)]
+    Import(ImportUsers),
+    /// Write the users of a pool as CSV. Passwords do not leave the pool.
+    #[command(after_help = USERS_EXAMPLES)]
+    Export(ExportUsers),
+}
+
+/// `sekisho users import`.
+#[derive(Args)]
+pub struct ImportUsers {
+    /// The file; its columns are those of `aws cognito-idp get-csv-header`.
+    pub file: PathBuf,
+    /// The pool's id; not needed where the stack has one pool.
+    #[arg(long, value_name = "ID")]
+    pub pool: Option<String>,
+    #[command(flatten)]
+    pub running: Running,
+    /// One JSON object with the counts and the first failures.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sekisho users export`.
+#[derive(Args)]
+pub struct ExportUsers {
+    /// Where to write; standard output if not given.
+    pub file: Option<PathBuf>,
+    /// The pool's id; not needed where the stack has one pool.
+    #[arg(long, value_name = "ID")]
+    pub pool: Option<String>,
+    #[command(flatten)]
+    pub running: Running,
 }
 
 /// `sekisho demo`.

@@ -1,13 +1,16 @@
-//! The small HTTP client that `env` and `demo` use to talk to a stack on this machine.
+//! The small HTTP client that `env`, `messages` and `demo` use to talk to a stack on this machine.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 
 /// Answers larger than this are not ours.
 const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
@@ -18,16 +21,41 @@ pub async fn send(request: Request<Bytes>) -> Result<Response<Bytes>, String> {
     tokio::time::timeout(PATIENCE, exchange(request)).await.map_err(|_| "no answer within 60 s".to_owned())?
 }
 
+/// Sends one request and hands over each line of the answer as it comes, until the answer ends or nobody wants more.
+pub async fn lines(request: Request<Bytes>, mut each: impl FnMut(&[u8]) -> ControlFlow<()>) -> Result<StatusCode, String> {
+    let (answer, connection) =
+        tokio::time::timeout(PATIENCE, begin(request)).await.map_err(|_| "no answer within 60 s".to_owned())??;
+    let (status, mut body, mut waiting) = (answer.status(), answer.into_body(), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| error.to_string())?;
+        waiting.extend_from_slice(frame.data_ref().map_or(&[][..], |data| data));
+        while let Some(end) = waiting.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = waiting.drain(..=end).collect();
+            if each(&line[..end]).is_break() {
+                connection.abort();
+                return Ok(status);
+            }
+        }
+    }
+    Ok(status)
+}
+
 async fn exchange(request: Request<Bytes>) -> Result<Response<Bytes>, String> {
+    let (answer, connection) = begin(request).await?;
+    let (parts, body) = answer.into_parts();
+    let body = Limited::new(body, ANSWER_LIMIT).collect().await.map_err(|error| error.to_string())?.to_bytes();
+    connection.abort();
+    Ok(Response::from_parts(parts, body))
+}
+
+/// Up to the answer's head.
+async fn begin(request: Request<Bytes>) -> Result<(Response<Incoming>, JoinHandle<hyper::Result<()>>), String> {
     let authority = request.uri().authority().ok_or("an address without a host")?.to_string();
     let stream = TcpStream::connect(&authority).await.map_err(|error| format!("{authority}: {error}"))?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
     let connection = tokio::spawn(connection);
     let answer = sender.send_request(origin_form(request, &authority)?).await.map_err(|error| error.to_string())?;
-    let (parts, body) = answer.into_parts();
-    let body = Limited::new(body, ANSWER_LIMIT).collect().await.map_err(|error| error.to_string())?.to_bytes();
-    connection.abort();
-    Ok(Response::from_parts(parts, body))
+    Ok((answer, connection))
 }
 
 /// A server wants the path in the request line and the host in a header.

@@ -5,28 +5,42 @@ use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::door::plain;
+use crate::door::{Body, plain, whole};
 use crate::room;
 use crate::stack::Stack;
 
+pub mod mailbox;
 mod page;
+pub mod users;
+
+/// Where the files of import jobs go.
+pub const IMPORTS: &str = "imports/";
 
 /// Answers `/_sekisho/<path>`.
-pub async fn answer(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Response<Bytes> {
+pub async fn answer(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Response<Body> {
     if !from_this_machine(parts) {
-        return plain(StatusCode::FORBIDDEN, "only pages and programs of this machine may ask here");
+        return plain(StatusCode::FORBIDDEN, "only pages and programs of this machine may ask here").map(whole);
     }
+    if (&parts.method, path) == (&Method::GET, "messages") {
+        return mailbox::answer(stack, parts.uri.query().unwrap_or_default());
+    }
+    rest(stack, path, parts, body).await.map(whole)
+}
+
+async fn rest(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Response<Bytes> {
     match (&parts.method, path) {
         (&Method::GET, "") => page::console(stack),
         (&Method::GET, "health") => health(stack),
         (&Method::GET, "outputs") => json_answer(StatusCode::OK, &outputs(stack)),
-        (&Method::GET, "messages") => messages(stack),
         (&Method::GET, "clock") => clock(stack),
         (&Method::POST, "clock") => advance_clock(stack, body),
         (&Method::POST, "reset") => reset(stack).await,
+        (&Method::GET, "users") => users::export(stack, parts.uri.query().unwrap_or_default()),
+        (&Method::POST, "users") => users::import(stack, parts.uri.query().unwrap_or_default(), body).await,
+        (&Method::PUT, path) if path.starts_with(IMPORTS) => users::upload(stack, &path[IMPORTS.len()..], body).await,
         _ => plain(
             StatusCode::NOT_FOUND,
-            "here are: GET health, outputs, messages, clock and the console itself; POST reset and clock",
+            "here are: GET health, outputs, messages, clock, users and the console itself; POST reset, clock and users",
         ),
     }
 }
@@ -57,12 +71,6 @@ fn health(stack: &Stack) -> Response<Bytes> {
 fn outputs(stack: &Stack) -> Value {
     stack.report().map_or_else(|| json!({}), |report| json!(report.outputs))
 }
-
-fn messages(stack: &Stack) -> Response<Bytes> {
-    json_answer(StatusCode::OK, &json!(stack.services.cognito.messages(MESSAGES_SHOWN)))
-}
-
-const MESSAGES_SHOWN: usize = 100;
 
 fn clock(stack: &Stack) -> Response<Bytes> {
     json_answer(StatusCode::OK, &json!({ "aheadSeconds": stack.clock.ahead_seconds() }))

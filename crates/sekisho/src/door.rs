@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Incoming};
+use http_body_util::{BodyExt, Either, Full};
+use hyper::body::{Body as _, Incoming};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,6 +18,7 @@ use sekisho_lambda::Note;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 
+use crate::console::mailbox::Lines;
 use crate::request_log::Finished;
 use crate::room::{self, Room};
 use crate::stack::Stack;
@@ -25,11 +26,16 @@ use crate::{Failure, console};
 
 /// One byte more than any API takes: enough to know that a body is too long, whatever its length.
 const BODY_LIMIT: usize = 10 * 1024 * 1024 + 1;
+/// The file of an import job may be as long as on AWS: 100 MB.
+const IMPORT_LIMIT: usize = 100 * 1024 * 1024 + 1;
 /// As much of a longer body is read and thrown away, so that its sender gets to read the refusal.
 const BODY_DRAINED: usize = 64 * 1024 * 1024;
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 const BODY_WITHIN: Duration = Duration::from_secs(60);
 const CONNECTIONS: usize = 4096;
+
+/// The body of an answer: whole, or lines that are written as there is something to write.
+pub type Body = Either<Full<Bytes>, Lines>;
 
 /// The bound listeners; requests wait in them until `serve`.
 pub struct Door {
@@ -75,6 +81,7 @@ impl Door {
             });
         }
         drop(alive);
+        stack.end();
         // `recv` answers none once the last connection has let go of its sender.
         let _ = all_gone.recv().await;
     }
@@ -112,13 +119,13 @@ async fn connection(stream: TcpStream, peer: SocketAddr, stack: Arc<Stack>, mut 
     }
 }
 
-async fn answer(stack: &Stack, request: Request<Incoming>, peer: SocketAddr) -> Response<Full<Bytes>> {
+async fn answer(stack: &Stack, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
     let started = Instant::now();
     let (parts, body) = request.into_parts();
     let (method, path, target) = (parts.method.clone(), parts.uri.path().to_owned(), parts.headers.get("x-amz-target").cloned());
-    let response = match read(body).await {
+    let response = match read(body, limit(&path)).await {
         Ok(body) => dispatch(stack, parts, body, peer).await,
-        Err(refused) => refused,
+        Err(refused) => refused.map(whole),
     };
     let note = response.extensions().get::<Note>();
     let operation = target.as_ref().and_then(|target| target.to_str().ok()?.split('.').nth(1));
@@ -130,14 +137,24 @@ async fn answer(stack: &Stack, request: Request<Incoming>, peer: SocketAddr) -> 
         took: started.elapsed(),
         note,
     });
-    response.map(Full::new)
+    response
 }
 
-async fn read(body: Incoming) -> Result<Bytes, Response<Bytes>> {
+/// A body that is all there.
+pub fn whole(body: Bytes) -> Body {
+    Either::Left(Full::new(body))
+}
+
+fn limit(path: &str) -> usize {
+    let import = path.strip_prefix("/_sekisho/").is_some_and(|path| path.starts_with(console::IMPORTS));
+    if import { IMPORT_LIMIT } else { BODY_LIMIT }
+}
+
+async fn read(body: Incoming, limit: usize) -> Result<Bytes, Response<Bytes>> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    match tokio::time::timeout(BODY_WITHIN, prefix(body)).await {
+    match tokio::time::timeout(BODY_WITHIN, prefix(body, limit)).await {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(_)) => Err(plain(StatusCode::BAD_REQUEST, "the request body ended early")),
         Err(_) => Err(plain(StatusCode::REQUEST_TIMEOUT, "the request body took longer than 60 s")),
@@ -145,26 +162,27 @@ async fn read(body: Incoming) -> Result<Bytes, Response<Bytes>> {
 }
 
 /// A body up to the limit; what lies beyond is never held in memory.
-async fn prefix(mut body: Incoming) -> hyper::Result<Bytes> {
+async fn prefix(mut body: Incoming, limit: usize) -> hyper::Result<Bytes> {
     let (mut kept, mut seen) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
         let frame = frame?;
         let data = frame.data_ref().map_or(&[][..], |data| data);
         seen += data.len();
-        kept.extend_from_slice(&data[..data.len().min(BODY_LIMIT - kept.len())]);
-        if seen > BODY_DRAINED {
+        kept.extend_from_slice(&data[..data.len().min(limit - kept.len())]);
+        if seen > BODY_DRAINED.max(limit) {
             break;
         }
     }
     Ok(kept.into())
 }
 
-async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, peer: SocketAddr) -> Response<Bytes> {
+async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, peer: SocketAddr) -> Response<Body> {
     let now = stack.clock.now();
-    match room::of(&parts) {
+    let response = match room::of(&parts) {
+        Room::Sekisho(path) => return console::answer(stack, &path, &parts, &body).await,
         Room::Api { id, path } => {
             let Ok(uri) = Uri::try_from(path) else {
-                return plain(StatusCode::BAD_REQUEST, "the path is not one");
+                return plain(StatusCode::BAD_REQUEST, "the path is not one").map(whole);
             };
             parts.uri = uri;
             let domain_name = format!("{id}.execute-api.{}.amazonaws.com", stack.region);
@@ -180,14 +198,14 @@ async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, peer: SocketAddr
                 None => stack.services.cognito.handle(Request::from_parts(parts, body), now).await,
             }
         }
-        Room::Sekisho(path) => console::answer(stack, &path, &parts, &body).await,
         Room::Cognito => {
             if body.len() >= BODY_LIMIT {
-                return plain(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large");
+                return plain(StatusCode::PAYLOAD_TOO_LARGE, "the request is too large").map(whole);
             }
             stack.services.cognito.handle(Request::from_parts(parts, body), now).await
         }
-    }
+    };
+    response.map(whole)
 }
 
 /// Scheme, host and port as the client named them, so that what it is told leads back here.

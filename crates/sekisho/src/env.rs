@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use hyper::Request;
 
-use crate::cli::Env;
+use crate::cli::{Env, Running};
 use crate::{Failure, client, state};
 
 /// Prints the variables of the running stack.
 pub async fn run(options: Env) -> Result<(), Failure> {
-    let endpoint = endpoint(&options)?;
+    let endpoint = endpoint(&options.running)?;
     let variables = variables(&endpoint, &ask(&endpoint, "outputs").await?, &ask(&endpoint, "health").await?);
     if options.json {
         println!("{}", serde_json::to_string_pretty(&variables).map_err(Failure::from_error)?);
@@ -22,14 +22,15 @@ pub async fn run(options: Env) -> Result<(), Failure> {
     Ok(())
 }
 
-fn endpoint(options: &Env) -> Result<String, Failure> {
-    if let Some(port) = options.port {
+/// Where the running stack answers.
+pub fn endpoint(running: &Running) -> Result<String, Failure> {
+    if let Some(port) = running.port {
         return Ok(format!("http://127.0.0.1:{port}"));
     }
-    state::address(&options.state).ok_or_else(|| {
+    state::address(&running.state).ok_or_else(|| {
         Failure::from(format!(
             "no stack is running from the state in {}; start one with `sekisho up`, or name the port of an ephemeral one with --port N",
-            options.state.display()
+            running.state.display()
         ))
     })
 }

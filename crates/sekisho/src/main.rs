@@ -8,6 +8,7 @@ mod console;
 mod demo;
 mod door;
 mod env;
+mod messages;
 mod request_log;
 mod room;
 mod services;
@@ -15,6 +16,7 @@ mod stack;
 mod state;
 mod triggers;
 mod up;
+mod users;
 
 use std::process::ExitCode;
 
@@ -50,6 +52,8 @@ fn main() -> ExitCode {
         match command {
             Command::Up(options) => up::run(options).await,
             Command::Env(options) => env::run(options).await,
+            Command::Messages(options) => messages::run(options).await,
+            Command::Users(options) => users::run(options).await,
             Command::Demo(options) => demo::run(options).await,
         }
     });

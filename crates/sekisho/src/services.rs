@@ -60,6 +60,7 @@ impl Services {
     /// Says where this stack answers: handlers call AWS there, and pools may be named by that address.
     pub fn set_endpoint(&self, endpoint: &str) {
         self.functions.set_endpoint(endpoint.to_owned());
+        self.cognito.set_endpoint(endpoint);
         // Set once at start; a second call would name the same address.
         let _ = self.issuers.endpoint.set(endpoint.to_owned());
     }

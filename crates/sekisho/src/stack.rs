@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use sekisho_cloudformation::{Engine, Event, Report, Up};
 use sekisho_lambda::Output;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use crate::Failure;
 use crate::cli::StackOptions;
@@ -27,6 +27,7 @@ pub struct Stack {
     report: RwLock<Option<Arc<Report>>>,
     /// One reset at a time: what one has emptied, another must not empty again while it is being filled.
     resetting: Mutex<()>,
+    ending: watch::Sender<bool>,
 }
 
 impl Stack {
@@ -54,6 +55,7 @@ impl Stack {
             engine,
             report: RwLock::default(),
             resetting: Mutex::default(),
+            ending: watch::Sender::new(false),
         }))
     }
 
@@ -82,6 +84,20 @@ impl Stack {
     /// The stack's outputs; none before the first update.
     pub fn report(&self) -> Option<Arc<Report>> {
         self.report.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends answers that would go on for ever.
+    pub fn end(&self) {
+        self.ending.send_replace(true);
+    }
+
+    /// Waits until the stack ends.
+    pub fn ended(&self) -> impl Future<Output = ()> + use<> {
+        let mut ending = self.ending.subscribe();
+        async move {
+            // An error means that the stack itself is gone.
+            let _ = ending.wait_for(|ending| *ending).await;
+        }
     }
 
     /// The name of the stack.

@@ -11,7 +11,7 @@ use crate::door::Door;
 use crate::request_log::RequestLog;
 use crate::stack::Stack;
 use crate::state::State;
-use crate::{Failure, banner};
+use crate::{Failure, banner, messages};
 
 /// Runs until Ctrl-C or SIGTERM.
 pub async fn run(options: Up) -> Result<(), Failure> {
@@ -26,6 +26,9 @@ pub async fn run(options: Up) -> Result<(), Failure> {
     let report = updated?;
     if let Some(state) = &state {
         state.write_address(&stack.endpoint)?;
+    }
+    if !options.no_codes {
+        tokio::spawn(messages::tell(stack.clone()));
     }
     banner::show(&stack, &report, folder.as_deref());
     serve(door, stack, stop).await;

@@ -12,10 +12,12 @@ mod globals;
 mod http_api;
 mod known;
 mod make;
+mod pool_trigger;
 mod role;
 mod route;
 mod stage;
 
+use std::collections::HashSet;
 use std::io;
 
 use indexmap::IndexMap;
@@ -24,6 +26,7 @@ use crate::error::{Errors, Findings, Severity, Subject};
 use crate::node::{Map, Node, Position};
 use crate::template::{Condition, Resource, SAM, Template};
 pub use known::{Known, sam_support};
+use pool_trigger::PoolTrigger;
 use route::Route;
 
 /// The HTTP API that SAM makes for events without an `ApiId`.
@@ -39,12 +42,15 @@ pub(crate) fn expand(mut template: Template, read: &dyn Fn(&str) -> io::Result<S
     for resource in sources.values_mut() {
         globals.merge_into(resource);
     }
+    let pools = sources.values().filter(|resource| resource.kind == "AWS::Cognito::UserPool");
     let mut expansion = Expansion {
         read,
         apis: sources.iter().filter_map(|(id, resource)| Some((id.clone(), ApiFacts::of(resource)?))).collect(),
         findings,
         made: IndexMap::new(),
         routes: IndexMap::new(),
+        pools: pools.map(|pool| pool.logical_id.clone()).collect(),
+        triggers: IndexMap::new(),
         conditions: template.conditions.clone(),
         parameters: template
             .parameters
@@ -70,6 +76,10 @@ struct Expansion<'a> {
     made: IndexMap<String, Resource>,
     /// Routes of each API, in the order of the template.
     routes: IndexMap<String, Vec<Route>>,
+    /// The user pools that events may name.
+    pools: HashSet<String>,
+    /// Triggers that events give to pools.
+    triggers: IndexMap<String, Vec<PoolTrigger>>,
     conditions: IndexMap<String, Condition>,
     /// Parameters that have a default.
     parameters: IndexMap<String, String>,
@@ -110,6 +120,10 @@ impl Expansion<'_> {
                     let message = format!("`{kind}` is not supported here");
                     let remedy = "Supported: AWS::Serverless::Function, HttpApi, Api and Application; for the rest write the CloudFormation resources.";
                     self.error(resource.at, &resource.logical_id, "Type", message, remedy);
+                }
+                "AWS::Cognito::UserPool" => {
+                    let pool = self.with_triggers(resource);
+                    self.add(pool);
                 }
                 _ => self.add(resource),
             }

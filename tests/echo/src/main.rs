@@ -1,4 +1,7 @@
-//! A handler for the tests: shows the event it got, or answers exactly what the caller wrote in the body.
+//! A handler for the tests: shows the event it got, or answers exactly what the caller wrote in the body. As a user pool's
+//! function it asks a question.
+
+mod challenge;
 
 use std::time::Duration;
 
@@ -12,6 +15,9 @@ async fn main() -> Result<(), Error> {
 
 async fn handler(event: LambdaEvent<Value>) -> Result<Value, Error> {
     let event = event.payload;
+    if event["triggerSource"].is_string() {
+        return Ok(challenge::answer(event));
+    }
     let path = event["rawPath"].as_str().or(event["path"].as_str()).unwrap_or_default();
     match path.rsplit('/').next() {
         Some("raw") => Ok(serde_json::from_str(event["body"].as_str().unwrap_or_default())?),

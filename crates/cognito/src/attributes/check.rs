@@ -29,12 +29,24 @@ impl Schema {
     /// `current`: what the user has.
     pub fn check_update(&self, changes: &mut Values, current: &Values) -> Result<(), ApiError> {
         self.refuse_sub(changes.keys())?;
-        let problems: String = changes.keys().filter_map(|name| self.update_problem(name)).collect();
+        let removes = |name: &str| changes.get(name).is_some_and(String::is_empty);
+        let problem = |name: &String| if removes(name) { self.removal_problem(name) } else { self.update_problem(name) };
+        let problems: String = changes.keys().filter_map(problem).collect();
         if !problems.is_empty() {
             return Err(ApiError::invalid_parameter(problems));
         }
         self.check_values(changes)?;
         check_verified(changes, current)
+    }
+
+    /// For attributes that are to be removed: unknown, immutable and required ones stay.
+    pub fn check_delete(&self, names: &[String]) -> Result<(), ApiError> {
+        self.refuse_sub(names.iter())?;
+        let problems: String = names.iter().filter_map(|name| self.removal_problem(name)).collect();
+        if problems.is_empty() {
+            return Ok(());
+        }
+        Err(ApiError::invalid_parameter(format!("Invalid user attributes: {problems}")))
     }
 
     /// Required attributes a user lacks, in the schema's order; `NEW_PASSWORD_REQUIRED` asks for them.
@@ -51,6 +63,12 @@ impl Schema {
             Some(known) if !known.mutable => Some(format!("user.{name}: Attribute cannot be updated.\n")),
             Some(_) => None,
         }
+    }
+
+    // Unverified: the words for an attribute that is required or cannot change.
+    fn removal_problem(&self, name: &str) -> Option<String> {
+        let required = self.get(name).is_some_and(|known| known.required);
+        self.update_problem(name).or_else(|| required.then(|| format!("user.{name}: The attribute is required\n")))
     }
 
     /// AWS has its own words for a part of a structured attribute of OpenID Connect, such as `name.formatted`.
@@ -158,7 +176,7 @@ mod tests {
     #[test]
     fn updates() {
         let current = values(&[E, G]);
-        let cases: [(&[(&str, &str)], &str); 9] = [
+        let cases: [(&[(&str, &str)], &str); 10] = [
             (&[("email", "c@d.co"), ("custom:tenant", "")], "ok"),
             (&[("email_verified", "TRUE")], "ok"),
             (&[G], "user.given_name: Attribute cannot be updated.\n"),
@@ -169,11 +187,34 @@ mod tests {
             ),
             (&[("sub", "1")], "Cannot modify the non-mutable attribute sub"),
             (&[("phone_number", "12")], "Invalid phone number format."),
-            (&[("email", ""), ("email_verified", "true")], "Email is required to verify/un-verify an email"),
+            (&[("email", "")], "user.email: The attribute is required\n"),
+            (
+                &[("phone_number", ""), ("phone_number_verified", "true")],
+                "Phone Number is required to verify/un-verify a phone number",
+            ),
             (&[("phone_number_verified", "true"), ("phone_number", "+1234567")], "ok"),
         ];
         for (changes, expected) in cases {
             assert_eq!(text(schema().check_update(&mut values(changes), &current)), expected);
+        }
+    }
+
+    #[test]
+    fn removals() {
+        let cases: [(&[&str], &str); 5] = [
+            (&["custom:tenant", "name"], "ok"),
+            (&["sub"], "Cannot modify the non-mutable attribute sub"),
+            (&["email"], "Invalid user attributes: user.email: The attribute is required\n"),
+            (&["given_name"], "Invalid user attributes: user.given_name: Attribute cannot be updated.\n"),
+            (
+                &["x", "name", "custom:y"],
+                "Invalid user attributes: user.x: Attribute does not exist in the schema.\n\
+                 user.custom:y: Attribute does not exist in the schema.\n",
+            ),
+        ];
+        for (names, expected) in cases {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            assert_eq!(text(schema().check_delete(&names)), expected);
         }
     }
 

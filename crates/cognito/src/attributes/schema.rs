@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::standard;
 use crate::error::ApiError;
 
+/// AWS allows this many custom attributes in a pool.
+const MOST_CUSTOM: usize = 50;
+
 /// Limits of a number; numbers are strings in this API.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -94,6 +97,19 @@ impl Schema {
         self.0.iter().find(|attribute| attribute.name == name)
     }
 
+    /// Custom attributes for a pool that is there already, all or none.
+    pub fn extended(mut self, given: &[NewAttribute]) -> Result<Self, ApiError> {
+        for new in given {
+            self.add(new)?;
+        }
+        let custom = self.0.iter().filter(|attribute| attribute.name.contains("custom:")).count();
+        if custom > MOST_CUSTOM {
+            // Unverified: exception and words; the quota is documented.
+            return Err(ApiError::invalid_parameter("Maximum number of custom attributes is reached for the user pool."));
+        }
+        Ok(self)
+    }
+
     fn add(&mut self, new: &NewAttribute) -> Result<(), ApiError> {
         let custom = new.to_custom()?;
         let name = &custom.name;
@@ -129,6 +145,10 @@ impl SchemaAttribute {
 
 impl NewAttribute {
     fn to_custom(&self) -> Result<SchemaAttribute, ApiError> {
+        if self.name.is_empty() {
+            // Unverified: the words; the model lets the name be missing.
+            return Err(ApiError::invalid_parameter("The name of a custom attribute must not be null."));
+        }
         if self.required == Some(true) {
             return Err(ApiError::invalid_parameter("Required custom attributes are not supported currently."));
         }

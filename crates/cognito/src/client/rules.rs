@@ -1,20 +1,79 @@
 //! What a client's settings must keep to, beyond the service model's limits ("CreateUserPoolClient").
 
-use super::ClientSettings;
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
+use super::{ClientSettings, urls};
+use crate::attributes::Schema;
 use crate::error::ApiError;
-use crate::pool::not_supported;
+use crate::identity_provider;
+use crate::pool::Pool;
+use crate::resource_server;
 
 const OLD_FLOWS: &[&str] = &["ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"];
 const SCOPES: &[&str] = &["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"];
+/// Only the service itself sets these.
+const UNWRITABLE: &[&str] = &["sub", "email_verified", "phone_number_verified"];
+
+/// What of its pool a client's settings refer to.
+pub struct Surroundings<'a> {
+    pool_id: &'a str,
+    schema: &'a Schema,
+    /// `identifier/scope` of every resource server.
+    scopes: HashSet<String>,
+    providers: HashSet<String>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// The pool's resource servers and identity providers as they are now.
+    pub fn of(db: &Connection, pool: &'a Pool) -> rusqlite::Result<Self> {
+        Ok(Self {
+            pool_id: &pool.id,
+            schema: &pool.identity.schema,
+            scopes: resource_server::scopes(db, &pool.id)?,
+            providers: identity_provider::names(db, &pool.id)?,
+        })
+    }
+}
 
 impl ClientSettings {
     /// Refuses what AWS refuses, and what would change who gets in and is not served yet.
-    pub fn check(&self, pool_id: &str, has_secret: bool) -> Result<(), ApiError> {
+    pub fn check(&self, surroundings: &Surroundings<'_>, has_secret: bool) -> Result<(), ApiError> {
         self.lifetimes()?;
         self.check_flows()?;
-        self.check_providers(pool_id)?;
+        self.check_attributes(surroundings.schema)?;
+        self.check_providers(surroundings)?;
         self.check_urls()?;
-        self.check_oauth(has_secret)
+        self.check_user_context(has_secret)?;
+        self.check_oauth(has_secret)?;
+        self.check_scopes(surroundings)
+    }
+
+    // Unverified: that an update says "creating", too.
+    fn check_attributes(&self, schema: &Schema) -> Result<(), ApiError> {
+        let unknown = |name: &&String| schema.get(name).is_none();
+        let unwritable = |name: &&String| unknown(name) || UNWRITABLE.contains(&name.as_str());
+        let refuse = |what: &str, name: &str| {
+            ApiError::invalid_parameter(format!("Invalid {what} attributes specified while creating a client")).because(name)
+        };
+        if let Some(name) = self.read_attributes.iter().flatten().find(unknown) {
+            return Err(refuse("read", name));
+        }
+        match self.write_attributes.iter().flatten().find(unwritable) {
+            Some(name) => Err(refuse("write", name)),
+            None => Ok(()),
+        }
+    }
+
+    // Unverified: the words; the rule is documented.
+    fn check_user_context(&self, has_secret: bool) -> Result<(), ApiError> {
+        if self.enable_propagate_additional_user_context_data && !has_secret {
+            return Err(ApiError::invalid_parameter(
+                "EnablePropagateAdditionalUserContextData cannot be enabled for a client without a client secret.",
+            ));
+        }
+        Ok(())
     }
 
     // Unverified: the words of the two refusals that AWS documents as rules only.
@@ -26,9 +85,6 @@ impl ClientSettings {
         if old && new {
             return Err(ApiError::invalid_parameter("ExplicitAuthFlows cannot mix values with and without the prefix ALLOW_."));
         }
-        if has("ALLOW_USER_AUTH") {
-            return Err(not_supported("the flow ALLOW_USER_AUTH"));
-        }
         if self.rotates() && has("ALLOW_REFRESH_TOKEN_AUTH") {
             return Err(ApiError::invalid_parameter(
                 "ALLOW_REFRESH_TOKEN_AUTH cannot be set together with refresh token rotation.",
@@ -37,12 +93,13 @@ impl ClientSettings {
         Ok(())
     }
 
-    fn check_providers(&self, pool_id: &str) -> Result<(), ApiError> {
+    fn check_providers(&self, surroundings: &Surroundings<'_>) -> Result<(), ApiError> {
         let mut providers = self.supported_identity_providers.iter().flatten();
-        match providers.find(|name| *name != "COGNITO") {
-            Some(name) => {
-                Err(ApiError::invalid_parameter(format!("The provider {name} does not exist for User Pool {pool_id}.")))
-            }
+        match providers.find(|name| *name != "COGNITO" && !surroundings.providers.contains(*name)) {
+            Some(name) => Err(ApiError::invalid_parameter(format!(
+                "The provider {name} does not exist for User Pool {}.",
+                surroundings.pool_id
+            ))),
             None => Ok(()),
         }
     }
@@ -50,7 +107,7 @@ impl ClientSettings {
     fn check_urls(&self) -> Result<(), ApiError> {
         let urls = self.callback_urls.iter().chain(&self.logout_urls).flatten();
         for url in urls.clone() {
-            check_url(url)?;
+            urls::check(url)?;
         }
         let listed = |url: &String| self.callback_urls.iter().flatten().any(|known| known == url);
         match &self.default_redirect_uri {
@@ -81,28 +138,22 @@ impl ClientSettings {
                 "client_credentials flow can not be selected if client does not have a client secret.",
             ));
         }
-        match scopes.iter().find(|scope| !SCOPES.contains(&scope.as_str())) {
-            Some(scope) => Err(ApiError::scope_does_not_exist(format!("Invalid scope requested: {scope}"))
-                .because("Sekisho does not support resource servers yet, so no pool has scopes of its own")),
+        match scopes.iter().find(|scope| has("client_credentials") && SCOPES.contains(&scope.as_str())) {
+            // Unverified: the words; the scopes of a person mean nothing for a machine.
+            Some(scope) => Err(ApiError::invalid_oauth_flow(format!(
+                "client_credentials flow can only be selected with scopes of resource servers. Invalid scope: {scope}"
+            ))),
             None => Ok(()),
         }
     }
-}
 
-/// Plain HTTP is for one's own machine only.
-fn check_url(url: &str) -> Result<(), ApiError> {
-    let Some(rest) = url.strip_prefix("http://") else {
-        return Ok(());
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
-        Some(ipv6) => ipv6.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
-    };
-    if ["localhost", "127.0.0.1", "::1"].contains(&host) {
-        Ok(())
-    } else {
-        Err(ApiError::invalid_parameter(format!("{url} cannot use the HTTP protocol.")))
+    fn check_scopes(&self, surroundings: &Surroundings<'_>) -> Result<(), ApiError> {
+        let known = |scope: &String| SCOPES.contains(&scope.as_str()) || surroundings.scopes.contains(scope);
+        match self.allowed_oauth_scopes.iter().flatten().find(|scope| !known(scope)) {
+            Some(scope) => Err(ApiError::scope_does_not_exist(format!("Invalid scope requested: {scope}"))
+                .because("it is neither a standard scope nor one of the pool's resource servers")),
+            None => Ok(()),
+        }
     }
 }
 
@@ -113,7 +164,11 @@ mod tests {
 
     fn check(settings: &Value, has_secret: bool) -> Option<String> {
         let settings: ClientSettings = serde_json::from_value(settings.clone()).unwrap();
-        settings.check("eu_1", has_secret).err().map(|error| error.to_string())
+        let schema = Schema::create(&[]).unwrap();
+        let names = |name: &str| HashSet::from([name.to_owned()]);
+        let surroundings =
+            Surroundings { pool_id: "eu_1", schema: &schema, scopes: names("rs/write"), providers: names("Facebook") };
+        settings.check(&surroundings, has_secret).err().map(|error| error.to_string())
     }
 
     #[test]
@@ -123,7 +178,6 @@ mod tests {
                 json!({"ExplicitAuthFlows": ["USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]}),
                 "InvalidParameterException: ExplicitAuthFlows",
             ),
-            (json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}), "InvalidParameterException: Sekisho does not support"),
             (
                 json!({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": {"Feature": "ENABLED"}}),
                 "InvalidParameterException: ALLOW_REFRESH_TOKEN_AUTH",
@@ -150,6 +204,24 @@ mod tests {
                 json!({"AllowedOAuthScopes": ["openid", "rs/read"]}),
                 "ScopeDoesNotExistException: Invalid scope requested: rs/read",
             ),
+            (
+                json!({"ReadAttributes": ["email", "custom:x"]}),
+                "InvalidParameterException: Invalid read attributes specified while creating a client",
+            ),
+            (
+                json!({"WriteAttributes": ["custom:x"]}),
+                "InvalidParameterException: Invalid write attributes specified while creating a client",
+            ),
+            (
+                json!({"WriteAttributes": ["email_verified"]}),
+                "InvalidParameterException: Invalid write attributes specified while creating a client",
+            ),
+            (
+                json!({"EnablePropagateAdditionalUserContextData": true}),
+                "InvalidParameterException: EnablePropagateAdditionalUserContextData cannot",
+            ),
+            (json!({"CallbackURLs": ["https://a.b/#c"]}), "InvalidParameterException: https://a.b/#c cannot contain"),
+            (json!({"LogoutURLs": ["a.b/c"]}), "InvalidParameterException: a.b/c is not an absolute URL."),
             (json!({"IdTokenValidity": 25}), "InvalidParameterException: Invalid range for token validity."),
         ];
         for (settings, expected) in cases {
@@ -159,13 +231,22 @@ mod tests {
     }
 
     #[test]
+    fn a_machine_has_the_scopes_of_resource_servers_only() {
+        let machine = |scope: &str| json!({"AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": [scope]});
+        let refused = check(&machine("openid"), true).unwrap();
+        assert!(refused.starts_with("InvalidOAuthFlowException: client_credentials flow can only"), "{refused}");
+        assert_eq!(check(&machine("rs/write"), true), None);
+    }
+
+    #[test]
     fn what_passes() {
         let cases = [
             json!({}),
             json!({"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}),
             json!({"CallbackURLs": ["http://localhost:3000/cb", "http://127.0.0.1/", "http://[::1]:80/", "myapp://cb", "https://a.b"],
                    "DefaultRedirectURI": "https://a.b"}),
-            json!({"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid", "email"]}),
+            json!({"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid", "rs/write"]}),
+            json!({"SupportedIdentityProviders": ["COGNITO", "Facebook"], "ReadAttributes": ["email_verified"], "WriteAttributes": ["email"]}),
         ];
         for settings in cases {
             assert_eq!(check(&settings, false), None, "{settings}");

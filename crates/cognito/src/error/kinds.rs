@@ -40,6 +40,7 @@ kinds! {
     invalid_user_pool_configuration = "InvalidUserPoolConfigurationException";
     limit_exceeded = "LimitExceededException";
     mfa_method_not_found = "MFAMethodNotFoundException";
+    managed_login_branding_exists = "ManagedLoginBrandingExistsException";
     missing_authentication_token = "MissingAuthenticationTokenException";
     not_authorized = "NotAuthorizedException";
     password_history_policy_violation = "PasswordHistoryPolicyViolationException";
@@ -49,6 +50,7 @@ kinds! {
     resource_not_found = "ResourceNotFoundException";
     scope_does_not_exist = "ScopeDoesNotExistException";
     software_token_mfa_not_found = "SoftwareTokenMFANotFoundException";
+    terms_exists = "TermsExistsException";
     tier_change_not_allowed = "TierChangeNotAllowedException";
     too_many_failed_attempts = "TooManyFailedAttemptsException";
     too_many_requests = "TooManyRequestsException";
@@ -66,6 +68,13 @@ kinds! {
     user_pool_add_on_not_enabled = "UserPoolAddOnNotEnabledException";
     user_pool_tagging = "UserPoolTaggingException";
     username_exists = "UsernameExistsException";
+    web_authn_challenge_not_found = "WebAuthnChallengeNotFoundException";
+    web_authn_client_mismatch = "WebAuthnClientMismatchException";
+    web_authn_configuration_missing = "WebAuthnConfigurationMissingException";
+    web_authn_credential_not_supported = "WebAuthnCredentialNotSupportedException";
+    web_authn_not_enabled = "WebAuthnNotEnabledException";
+    web_authn_origin_not_allowed = "WebAuthnOriginNotAllowedException";
+    web_authn_relying_party_mismatch = "WebAuthnRelyingPartyMismatchException";
 }
 
 impl ApiError {

@@ -2,20 +2,23 @@
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html>
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::confirm_sign_up::refuse_confirmed;
 use crate::directory;
 use crate::error::ApiError;
+use crate::new_user::triggers;
 use crate::operation::{Context, Operation};
 use crate::store::{codes, users};
 use crate::user::UserStatus;
 
-/// The request. Metadata for triggers is taken and not used.
+/// The request.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AdminConfirmSignUp {
     user_pool_id: String,
     username: String,
+    client_metadata: Option<Map<String, Value>>,
 }
 
 impl Operation for AdminConfirmSignUp {
@@ -24,14 +27,15 @@ impl Operation for AdminConfirmSignUp {
 
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
-        context.store().write(|db| {
+        let user = context.store().write(|db| {
             let mut user = directory::find_for_admin(db, &pool, &self.username)?;
             refuse_confirmed(user.status)?;
             user.status = UserStatus::Confirmed;
             user.modified = context.now;
             users::update(db, &user)?;
             codes::delete(db, user.id, codes::SIGN_UP)?;
-            Ok(())
-        })
+            Ok::<_, ApiError>(user)
+        })?;
+        triggers::post_confirmation(context, &pool, "ConfirmSignUp", None, &user, self.client_metadata.as_ref())
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::directory;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
+use crate::second_factor::Preferences;
 use crate::timestamp::Timestamp;
 use crate::user::{AttributeType, UserStatus};
 
@@ -27,6 +28,8 @@ pub struct AdminGetUserAnswer {
     user_last_modified_date: Timestamp,
     enabled: bool,
     user_status: UserStatus,
+    #[serde(flatten)]
+    preferences: Preferences,
 }
 
 impl Operation for AdminGetUser {
@@ -38,6 +41,7 @@ impl Operation for AdminGetUser {
         let user = context.store().read(|db| directory::find_for_admin(db, &pool, &self.username))?;
         Ok(AdminGetUserAnswer {
             user_attributes: user.attribute_list(),
+            preferences: Preferences::of(&user),
             username: user.username,
             user_create_date: user.created,
             user_last_modified_date: user.modified,

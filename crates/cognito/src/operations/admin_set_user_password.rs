@@ -7,8 +7,9 @@ use crate::directory;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
 use crate::password_policy;
+use crate::passwords;
 use crate::store::{codes, users};
-use crate::user::{Failures, StoredPassword, UserStatus};
+use crate::user::{Failures, UserStatus};
 
 /// The request.
 #[derive(Deserialize)]
@@ -28,17 +29,17 @@ impl Operation for AdminSetUserPassword {
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
         let user = context.store().read(|db| directory::find_for_admin(db, &pool, &self.username))?;
-        let rules = pool.settings.policies.password_policy.rules();
-        password_policy::check(&rules, &self.password).map_err(password_policy::refused_for_admin)?;
-        let password = StoredPassword::new(&pool.id, &user.username, &self.password, context.now);
+        let password = passwords::make(context, &pool, &user, &self.password, password_policy::refused_for_admin)?;
         context.store().write(|db| {
             let mut user = users::by_id(db, user.id)?.ok_or_else(ApiError::user_missing)?;
-            user.password = Some(password);
+            passwords::replace(db, &pool, &mut user, password, context.now)?;
             user.failures = Failures::default();
             user.modified = context.now;
             user.status = if self.permanent { UserStatus::Confirmed } else { UserStatus::ForceChangePassword };
             users::update(db, &user)?;
-            codes::delete(db, user.id, codes::SIGN_UP)?;
+            for purpose in [codes::SIGN_UP, codes::FORGOT_PASSWORD] {
+                codes::delete(db, user.id, purpose)?;
+            }
             Ok(())
         })
     }

@@ -4,12 +4,14 @@
 use serde::Deserialize;
 
 use crate::access_token;
+use crate::attempts::{self, Kind};
+use crate::auth_events::{self, Outcome};
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
 use crate::password_policy;
+use crate::passwords;
 use crate::sign_in::SignIn;
 use crate::store::users;
-use crate::user::StoredPassword;
 
 /// The request.
 #[derive(Deserialize)]
@@ -27,21 +29,22 @@ impl Operation for ChangePassword {
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let bearer = access_token::check(context, &self.access_token)?;
         let sign_in = SignIn::public(context, &bearer.token.client_id)?;
+        let (pool, user) = (&bearer.pool, &bearer.user);
+        attempts::once(context, user.id, Kind::ChangePassword)?;
         // Unverified: a user who has no password yet needs no previous one; everyone else does.
-        if bearer.user.password.is_some() {
+        if user.password.is_some() {
             let previous = self.previous_password.as_deref().unwrap_or_default();
-            sign_in.check_again(&bearer.user, previous)?;
+            sign_in.check_again(user, previous)?;
         }
-        let rules = bearer.pool.settings.policies.password_policy.rules();
-        password_policy::check(&rules, &self.proposed_password).map_err(password_policy::refused)?;
-        let user = &bearer.user;
-        let password = StoredPassword::new(&bearer.pool.id, &user.username, &self.proposed_password, context.now);
+        let password = passwords::make(context, pool, user, &self.proposed_password, password_policy::refused)?;
         context.store().write(|db| {
             sign_in.settle(db, user)?;
             let mut user = users::by_id(db, user.id)?.ok_or_else(ApiError::user_missing)?;
-            user.password = Some(password);
+            passwords::replace(db, pool, &mut user, password, context.now)?;
             user.modified = context.now;
             users::update(db, &user)?;
+            let event = (auth_events::Kind::PasswordChange, Outcome::Pass);
+            auth_events::record(db, pool, user.id, event, None, context.now)?;
             Ok(())
         })
     }

@@ -8,9 +8,10 @@ use serde::Deserialize;
 
 use super::describe_user_pool::PoolAnswer;
 use crate::attributes::{NewAttribute, Schema};
+use crate::domain::Domains;
 use crate::error::ApiError;
 use crate::ids;
-use crate::keys::{PoolSigner, SigningKey};
+use crate::keys::{PoolSigner, SignInKey, SigningKey};
 use crate::operation::{Context, Operation};
 use crate::pool::{Identity, Pool, PoolSettings, UsernameConfiguration};
 use crate::random;
@@ -56,7 +57,7 @@ impl Operation for CreateUserPool {
             pools::insert(db, &pool)?;
             Ok(())
         })?;
-        Ok(PoolAnswer::of(&pool, 0))
+        Ok(PoolAnswer::of(&pool, 0, Domains::default()))
     }
 }
 
@@ -95,13 +96,13 @@ fn exists(id: &str) -> ApiError {
     ApiError::invalid_parameter(text.clone()).because(text)
 }
 
-/// Both keys at the same time.
+/// Both RSA keys at the same time.
 fn new_keys() -> Result<PoolSigner, ApiError> {
     let generate = || SigningKey::generate(&mut random::fill);
     thread::scope(|scope| {
         let access = scope.spawn(generate);
         let id = generate()?;
         let access = access.join().map_err(|_| ApiError::internal("making an RSA key panicked"))?;
-        Ok(PoolSigner { id, access: access? })
+        Ok(PoolSigner { id, access: access?, sign_ins: SignInKey::generate(&mut random::fill) })
     })
 }

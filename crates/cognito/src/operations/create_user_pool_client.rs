@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::client::{Client, ClientSettings, UserPoolClient};
+use crate::client::{Client, ClientSecret, ClientSettings, Surroundings, UserPoolClient};
 use crate::error::ApiError;
 use crate::ids;
 use crate::operation::{Context, Operation};
@@ -42,22 +42,20 @@ impl Operation for CreateUserPoolClient {
 
     fn apply(self, context: &Context<'_>) -> Result<ClientAnswer, ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
-        let secret = match self.client_secret {
+        if self.client_secret.is_some() && self.generate_secret {
             // Unverified: AWS's words for both at once.
-            Some(_) if self.generate_secret => {
-                return Err(ApiError::invalid_parameter("GenerateSecret and ClientSecret cannot be used together."));
-            }
-            Some(secret) => Some(secret),
-            None => self.generate_secret.then(|| ids::client_secret(context.seed)),
-        };
+            return Err(ApiError::invalid_parameter("GenerateSecret and ClientSecret cannot be used together."));
+        }
         let mut settings = self.settings;
         settings.settle_refresh_validity();
-        settings.check(&pool.id, secret.is_some())?;
+        let id = ids::client_id(context.seed);
+        let wanted = self.client_secret.is_some() || self.generate_secret;
+        let secret = wanted.then(|| ClientSecret::new(&id, self.client_secret, context.seed, context.now));
         let client = Client {
-            id: ids::client_id(context.seed),
+            id,
             pool_id: pool.id.clone(),
             name: self.client_name,
-            secret,
+            secrets: secret.into_iter().collect(),
             settings,
             created: context.now,
             modified: context.now,
@@ -70,6 +68,7 @@ impl Operation for CreateUserPoolClient {
             if !pools::exists(db, &pool.id)? {
                 return Err(ApiError::user_pool_missing(&pool.id));
             }
+            client.settings.check(&Surroundings::of(db, &pool)?, client.has_secret())?;
             clients::put(db, &client)?;
             Ok(())
         })?;

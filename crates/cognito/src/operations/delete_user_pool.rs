@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::domain::Domains;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
 use crate::store::pools;
@@ -26,7 +27,15 @@ impl Operation for DeleteUserPool {
                  Deletion protection must be inactivated first.",
             ));
         }
-        context.store().write(|db| Ok::<_, ApiError>(pools::delete(db, &pool.id)?))?;
+        context.store().write(|db| {
+            if Domains::of(db, &pool.id)?.any() {
+                return Err(ApiError::invalid_parameter(
+                    "User pool cannot be deleted. It has a domain configured that should be deleted first.",
+                ));
+            }
+            pools::delete(db, &pool.id)?;
+            Ok(())
+        })?;
         context.cognito.forget_pool(&pool.id);
         context.cognito.forget_all_clients();
         Ok(())

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
-use crate::store::clients;
+use crate::store::{clients, configurations};
 
 /// The request.
 #[derive(Deserialize)]
@@ -21,7 +21,11 @@ impl Operation for DeleteUserPoolClient {
 
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let (client, _) = context.client_of_pool(&self.user_pool_id, &self.client_id)?;
-        context.store().write(|db| Ok::<_, ApiError>(clients::delete(db, &client.id)?))?;
+        context.store().write(|db| {
+            configurations::delete_of_client(db, &client.pool_id, &client.id)?;
+            clients::delete(db, &client.id)?;
+            Ok::<_, ApiError>(())
+        })?;
         context.cognito.forget_client(&client.id);
         Ok(())
     }

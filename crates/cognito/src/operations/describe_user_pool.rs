@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Domains;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
 use crate::pool::{Pool, UserPoolType};
@@ -24,8 +25,8 @@ pub struct PoolAnswer {
 
 impl PoolAnswer {
     /// The pool as the API shows it.
-    pub(super) fn of(pool: &Pool, users: u64) -> Self {
-        Self { user_pool: pool.shown(users) }
+    pub(super) fn of(pool: &Pool, users: u64, domains: Domains) -> Self {
+        Self { user_pool: pool.shown(users, domains) }
     }
 }
 
@@ -35,7 +36,8 @@ impl Operation for DescribeUserPool {
 
     fn apply(self, context: &Context<'_>) -> Result<PoolAnswer, ApiError> {
         let pool = context.pool(&self.user_pool_id)?;
-        let users = context.store().read(|db| users::count(db, &pool.id))?;
-        Ok(PoolAnswer::of(&pool, users))
+        let (users, domains) =
+            context.store().read(|db| Ok::<_, ApiError>((users::count(db, &pool.id)?, Domains::of(db, &pool.id)?)))?;
+        Ok(PoolAnswer::of(&pool, users, domains))
     }
 }

@@ -8,7 +8,7 @@ use crate::error::ApiError;
 use crate::operation::{Context, Operation};
 use crate::sign_in::{AuthenticationResult, SignIn};
 
-/// The request. Metadata for triggers is taken and not used.
+/// The request.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct GetTokensFromRefreshToken {

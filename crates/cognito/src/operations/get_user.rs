@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::access_token;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
+use crate::second_factor::Preferences;
 use crate::user::AttributeType;
 
 /// The request.
@@ -21,6 +22,8 @@ pub struct GetUser {
 pub struct GetUserAnswer {
     username: String,
     user_attributes: Vec<AttributeType>,
+    #[serde(flatten)]
+    preferences: Preferences,
 }
 
 impl Operation for GetUser {
@@ -32,6 +35,7 @@ impl Operation for GetUser {
         let client = context.client(&bearer.token.client_id)?;
         let mut attributes = bearer.user.attribute_list();
         attributes.retain(|attribute| attribute.name == "sub" || client.may_read(&attribute.name));
-        Ok(GetUserAnswer { username: bearer.user.username, user_attributes: attributes })
+        let preferences = Preferences::of(&bearer.user);
+        Ok(GetUserAnswer { username: bearer.user.username, user_attributes: attributes, preferences })
     }
 }

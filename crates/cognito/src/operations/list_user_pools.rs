@@ -32,7 +32,6 @@ pub struct PoolsAnswer {
 struct UserPoolDescription {
     id: String,
     name: String,
-    /// No pool has triggers yet.
     lambda_config: Map<String, Value>,
     last_modified_date: Timestamp,
     creation_date: Timestamp,
@@ -50,7 +49,7 @@ impl Operation for ListUserPools {
         let described = page.items.into_iter().map(|pool| UserPoolDescription {
             id: pool.id,
             name: pool.name,
-            lambda_config: Map::new(),
+            lambda_config: pool.lambda_config,
             last_modified_date: pool.modified,
             creation_date: pool.created,
         });

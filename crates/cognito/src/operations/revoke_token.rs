@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
+use crate::sign_in::SignIn;
 use crate::store::refresh_sessions;
-use crate::tokens;
 
 /// The request.
 #[derive(Deserialize)]
@@ -23,7 +23,7 @@ impl Operation for RevokeToken {
 
     // Unverified: the texts of all three refusals.
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
-        let client = context.client(&self.client_id)?;
+        let (client, pool) = context.client_and_pool(&self.client_id)?;
         client.check_secret(self.client_secret.as_deref()).map_err(|_| ApiError::unauthorized("Invalid client or secret"))?;
         if !client.revokes_tokens() {
             let why = "EnableTokenRevocation is off for the client";
@@ -33,15 +33,12 @@ impl Operation for RevokeToken {
             return Err(ApiError::unsupported_token_type("Unsupported token type")
                 .because("an ID or access token was given, only refresh tokens can be revoked"));
         }
-        let digest = tokens::refresh_token_digest(&self.token);
-        context.store().write(|db| {
-            // A token that nobody handed out, or another client's, is answered like one that was revoked.
-            let session = refresh_sessions::find(db, &digest)?;
-            if let Some(session) = session.filter(|session| session.client_id == client.id) {
-                refresh_sessions::revoke_event(db, &session.event_id)?;
-            }
-            Ok(())
-        })
+        // A token that nobody handed out, or another client's, is answered like one that was revoked.
+        let grant = SignIn::public(context, &self.client_id)?.granted(&self.token)?;
+        if let Some(grant) = grant {
+            context.store().write(|db| refresh_sessions::end(db, &pool.id, &grant, context.now))?;
+        }
+        Ok(())
     }
 }
 

@@ -2,19 +2,20 @@
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html>
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::attributes;
-use crate::client::HashWording;
-use crate::confirmation::{self, CodeDeliveryDetails};
-use crate::directory::Taken;
+use crate::client::{Client, HashWording};
 use crate::error::ApiError;
-use crate::new_user;
+use crate::message::{self, Address, CodeDeliveryDetails, Letter, Occasion};
+use crate::new_user::{self, triggers};
 use crate::operation::{Context, Operation};
 use crate::password_policy;
 use crate::pool::Pool;
+use crate::random;
 use crate::user::{AttributeType, StoredPassword, User, UserStatus, attributes_of};
 
-/// The request. Metadata for triggers and threat protection is taken and not used.
+/// The request. Data for analytics and threat protection is taken and not used.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SignUp {
@@ -24,6 +25,8 @@ pub struct SignUp {
     password: Option<String>,
     #[serde(default)]
     user_attributes: Vec<AttributeType>,
+    validation_data: Option<Vec<AttributeType>>,
+    client_metadata: Option<Map<String, Value>>,
 }
 
 /// The answer.
@@ -40,32 +43,65 @@ impl Operation for SignUp {
     const NAME: &'static str = "SignUp";
     type Answer = SignUpAnswer;
 
-    fn apply(self, context: &Context<'_>) -> Result<SignUpAnswer, ApiError> {
+    fn apply(mut self, context: &Context<'_>) -> Result<SignUpAnswer, ApiError> {
         let (client, pool) = context.client_and_pool(&self.client_id)?;
         client.check_hash(&self.username, self.secret_hash.as_deref(), HashWording::Other)?;
         if pool.settings.admin_create_user_config.allow_admin_create_user_only {
             return Err(ApiError::not_authorized("SignUp is not permitted for this user pool"));
         }
-        let mut given = attributes_of(self.user_attributes)?;
+        let mut user = self.user(context, &client, &pool)?;
+        let decided = self.applicant(&pool, &user)?.pre_sign_up(context)?;
+        flag_addresses(&pool, &mut user);
+        let taken = decided.settle(&mut user)?;
+        let confirmed = user.status == UserStatus::Confirmed;
+        let address = if confirmed { None } else { Address::to_confirm(&pool, &user) };
+        address.as_ref().map_or(Ok(()), |address| message::check_link(context, &pool, address))?;
+        context.store().write(|db| new_user::insert(db, &pool, &mut user, taken, "User already exists"))?;
+        if confirmed {
+            let metadata = self.client_metadata.as_ref();
+            triggers::post_confirmation(context, &pool, "ConfirmSignUp", Some(&self.client_id), &user, metadata)?;
+        }
+        let code_delivery_details = address.map(|address| self.send(context, &pool, &user, address)).transpose()?;
+        Ok(SignUpAnswer { user_confirmed: confirmed, code_delivery_details, user_sub: user.sub })
+    }
+}
+
+impl SignUp {
+    /// The user, once nothing speaks against the name, the attributes and the password.
+    fn user(&mut self, context: &Context<'_>, client: &Client, pool: &Pool) -> Result<User, ApiError> {
+        let mut given = attributes_of(std::mem::take(&mut self.user_attributes))?;
         let writable = client.settings.write_attributes.as_deref();
         let written: Vec<String> = given.keys().cloned().collect();
-        let naming = new_user::name(&pool, &self.username, &mut given)?;
+        let naming = new_user::name(pool, &self.username, &mut given)?;
         attributes::check_writable(written.iter().map(String::as_str), writable)?;
         pool.identity.schema.check_new(&mut given)?;
-        // Unverified: a missing password is answered like one that is too short.
-        let password = self.password.unwrap_or_default();
-        let rules = pool.settings.policies.password_policy.rules();
-        password_policy::check(&rules, &password).map_err(password_policy::refused)?;
-        let password = StoredPassword::new(&pool.id, &naming.username, &password, context.now);
-        let status = UserStatus::Unconfirmed;
-        let mut user = new_user::user(naming, status, given, password, context.now);
-        flag_addresses(&pool, &mut user);
-        let code_delivery_details = context.store().write(|db| {
-            new_user::insert(db, &pool, &mut user, Taken::Refuse, "User already exists")?;
-            confirmation::send(db, &pool, &user, context.now)
-        })?;
-        Ok(SignUpAnswer { user_confirmed: false, code_delivery_details, user_sub: user.sub })
+        let password = match self.password.take() {
+            None if pool.settings.allows_no_password() => None,
+            // Unverified: a missing password is answered like one that is too short.
+            given => Some(checked(context, pool, &naming.username, &given.unwrap_or_default())?),
+        };
+        Ok(new_user::user(naming, UserStatus::Unconfirmed, given, password, context.now))
     }
+
+    fn applicant<'a>(&'a mut self, pool: &'a Pool, user: &'a User) -> Result<triggers::Applicant<'a>, ApiError> {
+        let validation_data = self.validation_data.take().map(attributes_of).transpose()?;
+        let (client_id, metadata) = (Some(self.client_id.as_str()), self.client_metadata.as_ref());
+        Ok(triggers::Applicant { pool, source: "SignUp", client_id, user, validation_data, metadata })
+    }
+
+    fn send(&self, context: &Context<'_>, pool: &Pool, user: &User, address: Address) -> Result<CodeDeliveryDetails, ApiError> {
+        let (client_id, metadata) = (Some(self.client_id.as_str()), self.client_metadata.as_ref());
+        let code = random::code();
+        let letter = Letter { pool, client_id, user, occasion: Occasion::SignUp, address, code: &code, metadata };
+        message::send_confirmation(context, letter)
+    }
+}
+
+/// The password as it is kept. Takes a few milliseconds.
+fn checked(context: &Context<'_>, pool: &Pool, username: &str, password: &str) -> Result<StoredPassword, ApiError> {
+    let rules = pool.settings.policies.password_policy.rules();
+    password_policy::check(&rules, password).map_err(password_policy::refused)?;
+    Ok(StoredPassword::new(&pool.id, username, password, context.now))
 }
 
 /// Where a pool verifies any address, the user lists each address they gave as not verified, also one that the pool

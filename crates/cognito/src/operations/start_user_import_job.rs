@@ -1,21 +1,35 @@
-//! StartUserImportJob: STUB.
+//! StartUserImportJob: takes in the users of the uploaded file.
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StartUserImportJob.html>
 
 use serde::Deserialize;
 
+use super::create_user_import_job::UserImportJobAnswer;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
+use crate::store::import_jobs;
 
 /// The request.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct StartUserImportJob {}
+pub struct StartUserImportJob {
+    user_pool_id: String,
+    job_id: String,
+}
 
 impl Operation for StartUserImportJob {
     const NAME: &'static str = "StartUserImportJob";
-    type Answer = ();
+    type Answer = UserImportJobAnswer;
 
-    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
-        Err(ApiError::unknown_operation().because("Sekisho does not support StartUserImportJob yet"))
+    fn apply(self, context: &Context<'_>) -> Result<UserImportJobAnswer, ApiError> {
+        let pool = context.pool(&self.user_pool_id)?;
+        let found = context.import_job(&pool, &self.job_id)?;
+        let job = context.store().write(|db| {
+            let mut job = import_jobs::find(db, &found.id)?.unwrap_or(found);
+            job.start(import_jobs::has_file(db, &job.id)?, context.now)?;
+            import_jobs::update(db, &job)?;
+            Ok::<_, ApiError>(job)
+        })?;
+        context.cognito.myself().run_import(job.id.clone());
+        Ok(UserImportJobAnswer { user_import_job: job.shown(context.cognito.endpoint()) })
     }
 }

@@ -1,21 +1,34 @@
-//! StopUserImportJob: STUB.
+//! StopUserImportJob: ends an import before its file does; users taken in stay.
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StopUserImportJob.html>
 
 use serde::Deserialize;
 
+use super::create_user_import_job::UserImportJobAnswer;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
+use crate::store::import_jobs;
 
 /// The request.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct StopUserImportJob {}
+pub struct StopUserImportJob {
+    user_pool_id: String,
+    job_id: String,
+}
 
 impl Operation for StopUserImportJob {
     const NAME: &'static str = "StopUserImportJob";
-    type Answer = ();
+    type Answer = UserImportJobAnswer;
 
-    fn apply(self, _: &Context<'_>) -> Result<(), ApiError> {
-        Err(ApiError::unknown_operation().because("Sekisho does not support StopUserImportJob yet"))
+    fn apply(self, context: &Context<'_>) -> Result<UserImportJobAnswer, ApiError> {
+        let pool = context.pool(&self.user_pool_id)?;
+        let found = context.import_job(&pool, &self.job_id)?;
+        let job = context.store().write(|db| {
+            let mut job = import_jobs::find(db, &found.id)?.unwrap_or(found);
+            job.stop()?;
+            import_jobs::update(db, &job)?;
+            Ok::<_, ApiError>(job)
+        })?;
+        Ok(UserImportJobAnswer { user_import_job: job.shown(context.cognito.endpoint()) })
     }
 }

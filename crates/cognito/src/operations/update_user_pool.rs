@@ -1,4 +1,4 @@
-//! UpdateUserPool: replaces the settings of a pool; what is not given goes back to its default.
+//! UpdateUserPool: replaces the settings of a pool; what is not given goes back to its default, `MfaConfiguration` apart.
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html>
 
 use serde::Deserialize;
@@ -14,6 +14,7 @@ use crate::store::pools;
 pub struct UpdateUserPool {
     user_pool_id: String,
     pool_name: Option<String>,
+    mfa_configuration: Option<String>,
     #[serde(flatten)]
     settings: PoolSettings,
 }
@@ -29,10 +30,15 @@ impl Operation for UpdateUserPool {
                 "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays",
             ));
         }
-        let settings = self.settings.settled()?;
-        let name = self.pool_name.as_deref().unwrap_or(&pool.name);
-        let changed = context.store().write(|db| pools::update(db, &pool.id, name, &settings, context.now))?;
+        let changed = context.store().write(|db| {
+            let before = pools::find(db, &context.cognito.settings, &pool.id)?;
+            let before = before.ok_or_else(|| ApiError::user_pool_missing(&pool.id))?;
+            let settings = self.settings.replacing(&before.settings, self.mfa_configuration)?;
+            let name = self.pool_name.as_deref().unwrap_or(&before.name);
+            pools::update(db, &pool.id, name, &settings, context.now)?;
+            Ok(())
+        });
         context.cognito.forget_pool(&pool.id);
-        if changed { Ok(()) } else { Err(ApiError::user_pool_missing(&pool.id)) }
+        changed
     }
 }

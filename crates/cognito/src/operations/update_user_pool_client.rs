@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::create_user_pool_client::ClientAnswer;
-use crate::client::ClientSettings;
+use crate::client::{ClientSettings, Surroundings};
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
 use crate::store::clients;
@@ -28,9 +28,9 @@ impl Operation for UpdateUserPoolClient {
         let (client, pool) = context.client_of_pool(&self.user_pool_id, &self.client_id)?;
         let mut settings = self.settings;
         settings.settle_refresh_validity();
-        settings.check(&pool.id, client.secret.is_some())?;
         let client = context.store().write(|db| {
             let mut client = clients::find(db, &client.id)?.ok_or_else(|| ApiError::client_missing(&client.id))?;
+            settings.check(&Surroundings::of(db, &pool)?, client.has_secret())?;
             client.name = self.client_name.unwrap_or(client.name);
             client.settings = settings;
             client.modified = context.now;

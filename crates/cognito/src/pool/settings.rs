@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::{SecondFactors, WebAuthnConfiguration};
 use crate::error::ApiError;
 use crate::password_policy::Policy;
 
@@ -45,6 +46,12 @@ pub struct PoolSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_recovery_setting: Option<Value>,
     pub user_pool_tier: String,
+    /// Set by `SetUserPoolMfaConfig` only; `UpdateUserPool` leaves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_authn_configuration: Option<WebAuthnConfiguration>,
+    /// Likewise.
+    #[serde(skip_serializing_if = "SecondFactors::is_default")]
+    pub second_factors: SecondFactors,
 }
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -86,9 +93,9 @@ pub struct SignInPolicy {
 #[serde(rename_all = "PascalCase")]
 pub struct VerificationMessageTemplate {
     #[serde(flatten)]
-    texts: Map<String, Value>,
+    pub texts: Map<String, Value>,
     #[serde(default = "with_code")]
-    default_email_option: String,
+    pub default_email_option: String,
 }
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -114,7 +121,7 @@ pub struct AdminCreateUserConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     unused_account_validity_days: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    invite_message_template: Option<Value>,
+    pub invite_message_template: Option<Value>,
 }
 
 /// Other members pass through.
@@ -149,6 +156,8 @@ impl Default for PoolSettings {
             user_pool_add_ons: None,
             account_recovery_setting: None,
             user_pool_tier: "ESSENTIALS".into(),
+            web_authn_configuration: None,
+            second_factors: SecondFactors::default(),
         }
     }
 }
@@ -205,21 +214,69 @@ impl PasswordPolicy {
     }
 }
 
+impl SignInPolicy {
+    /// Whether users may begin a sign-in so. `factor`: AWS's word.
+    pub fn allows(&self, factor: &str) -> bool {
+        self.allowed_first_auth_factors.iter().any(|allowed| allowed == factor)
+    }
+}
+
 impl PoolSettings {
+    /// Whether a new value of the attribute waits until its code was given.
+    pub fn keeps_until_verified(&self, attribute: &str) -> bool {
+        let listed = &self.user_attribute_update_settings.attributes_require_verification_before_update;
+        listed.iter().any(|name| name == attribute)
+    }
+
+    /// Whether threat protection is on, if only to watch.
+    pub fn watches_for_threats(&self) -> bool {
+        let mode = self.user_pool_add_ons.as_ref().map(|add_ons| add_ons.advanced_security_mode.as_str());
+        matches!(mode, Some("AUDIT" | "ENFORCED"))
+    }
+
+    /// Whether users may do without a password: they sign in with a code or a passkey.
+    pub fn allows_no_password(&self) -> bool {
+        self.policies.sign_in_policy.allowed_first_auth_factors.iter().any(|factor| factor != "PASSWORD")
+    }
+
     /// Whether a code is sent to the attribute at sign-up.
     pub fn verifies(&self, attribute: &str) -> bool {
         self.auto_verified_attributes.as_ref().is_some_and(|list| list.iter().any(|name| name == attribute))
     }
 
-    /// The settings as they are kept: checked, and with the two names of one setting brought in line.
-    pub fn settled(mut self) -> Result<Self, ApiError> {
+    /// Whether e-mail goes out through Amazon SES in the owner's name.
+    pub fn sends_email_itself(&self) -> bool {
+        self.email_configuration.email_sending_account == "DEVELOPER"
+    }
+
+    /// The settings of a new pool as they are kept: checked and completed.
+    pub fn settled(self) -> Result<Self, ApiError> {
+        let mut settings = self.with_one_validity();
+        settings.web_authn_configuration = None;
+        settings.second_factors = SecondFactors::default();
+        settings.settle_second_factors()?;
+        settings.check_token_function()?;
+        Ok(settings)
+    }
+
+    /// The settings that replace others. `mode`: `MfaConfiguration`, if the request gives one.
+    pub fn replacing(self, before: &Self, mode: Option<String>) -> Result<Self, ApiError> {
+        let mut settings = self.with_one_validity();
+        settings.web_authn_configuration.clone_from(&before.web_authn_configuration);
+        settings.keep_second_factors(before, mode)?;
+        settings.check_token_function()?;
+        Ok(settings)
+    }
+
+    /// With the two names of one setting brought in line.
+    fn with_one_validity(mut self) -> Self {
         let policy = &mut self.policies.password_policy;
         let config = &mut self.admin_create_user_config;
         let days =
             policy.temporary_password_validity_days.or(config.unused_account_validity_days).unwrap_or(TEMPORARY_PASSWORD_DAYS);
         policy.temporary_password_validity_days = Some(days);
         config.unused_account_validity_days = Some(days);
-        Ok(self)
+        self
     }
 
     /// Whether the request gives both names of that setting, which an update may not.
@@ -227,12 +284,6 @@ impl PoolSettings {
         let policy = &self.policies.password_policy;
         policy.temporary_password_validity_days.is_some() && self.admin_create_user_config.unused_account_validity_days.is_some()
     }
-}
-
-/// A refusal of ours, worded so that nobody takes it for one of AWS's.
-pub fn not_supported(what: &str) -> ApiError {
-    let text = format!("Sekisho does not support {what} yet");
-    ApiError::invalid_parameter(text.clone()).because(text)
 }
 
 fn eight() -> usize {

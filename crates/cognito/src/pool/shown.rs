@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Pool, PoolSettings, UsernameConfiguration};
+use super::{Pool, PoolSettings, SecondFactors, UsernameConfiguration};
 use crate::attributes::SchemaAttribute;
+use crate::domain::Domains;
 use crate::timestamp::Timestamp;
 
 /// `UserPoolType` of the API reference; what was never set is left out.
@@ -24,16 +25,23 @@ pub struct UserPoolType {
     #[serde(skip_serializing_if = "Option::is_none")]
     username_configuration: Option<UsernameConfiguration>,
     estimated_number_of_users: u64,
+    #[serde(flatten)]
+    domains: Domains,
     arn: String,
 }
 
 impl Pool {
-    /// The pool, which has this many users.
-    pub fn shown(&self, users: u64) -> UserPoolType {
+    /// The pool, which has this many users and these domains.
+    pub fn shown(&self, users: u64, domains: Domains) -> UserPoolType {
         UserPoolType {
             id: self.id.clone(),
             name: self.name.clone(),
-            settings: self.settings.clone(),
+            // What is not among a pool's members is left out.
+            settings: PoolSettings {
+                web_authn_configuration: None,
+                second_factors: SecondFactors::default(),
+                ..self.settings.clone()
+            },
             last_modified_date: self.modified,
             creation_date: self.created,
             schema_attributes: self.identity.schema.0.clone(),
@@ -41,6 +49,7 @@ impl Pool {
             username_attributes: self.identity.username_attributes.clone(),
             username_configuration: self.identity.username_configuration.clone(),
             estimated_number_of_users: users,
+            domains,
             arn: self.arn.clone(),
         }
     }

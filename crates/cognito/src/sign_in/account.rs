@@ -5,15 +5,19 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::SignIn;
+use crate::auth_events::{self, Kind, Outcome};
 use crate::directory::{self, Asker};
 use crate::error::ApiError;
 use crate::srp::Account;
 use crate::store::users;
+use crate::strangers::Tally;
 use crate::timestamp::Timestamp;
 use crate::user::{Failures, StoredPassword, User, UserStatus};
 
 /// Wrong passwords that are free of consequence.
 const FREE_FAILURES: u32 = 4;
+/// What wrong passwords for names nobody has are counted as.
+const PASSWORD: &str = "password";
 /// The longest lock, and how long without a try until all is forgotten.
 const LONGEST_LOCK: Duration = Duration::from_secs(15 * 60);
 
@@ -71,6 +75,33 @@ impl SignIn<'_> {
         self.check_password(user, password)
     }
 
+    /// A name nobody has is locked like an account, where the client hides who exists.
+    pub(super) fn check_stranger(&self, typed: &str) -> Result<(), ApiError> {
+        let known = self.context.cognito.strangers.find(&self.pool.id, &self.stranger(typed), PASSWORD);
+        if self.client.hides_missing_users() && is_locked(failures_of(known), self.context.now) {
+            return Err(locked());
+        }
+        Ok(())
+    }
+
+    /// Counts a wrong password for a name nobody has, where the client hides that. The refusal is that of an account.
+    pub(super) fn wrong_stranger(&self, typed: &str) -> ApiError {
+        if !self.client.hides_missing_users() {
+            return self.no_such_user();
+        }
+        let now = self.context.now;
+        let locked_already = self.context.cognito.strangers.change(&self.pool.id, &self.stranger(typed), PASSWORD, |known| {
+            let failures = failures_of(known);
+            if is_locked(failures, now) { (None, true) } else { (Some((one_more(failures, now).count, now)), false) }
+        });
+        if locked_already { locked() } else { self.no_such_user() }
+    }
+
+    /// What tries for a name are counted under: the made-up real name, since a client sends either.
+    fn stranger(&self, typed: &str) -> String {
+        if uuid::Uuid::parse_str(typed).is_ok() { self.pool.fold(typed) } else { self.made_up_name(typed) }
+    }
+
     /// As much work as a wrong password makes, so that the time does not tell that nobody has this name.
     pub(super) fn pretend_to_check(&self, typed: &str, password: &str) {
         let nobody = Account { pool_id: &self.pool.id, sub: "", username: typed, salt: &[0x5a; 16], verifier: &[] };
@@ -86,7 +117,7 @@ impl SignIn<'_> {
                 return Err(locked());
             }
             users::set_failures(db, user.id, one_more(failures, now))?;
-            Ok(())
+            auth_events::record(db, &self.pool, user.id, (Kind::SignIn, Outcome::Fail), None, now)
         });
         match counted {
             Ok(()) => ApiError::incorrect_username_or_password().because(format!("wrong password for user {}", user.username)),
@@ -125,6 +156,10 @@ fn lock(failures: u32) -> Duration {
         None => Duration::ZERO,
         Some(doublings) => LONGEST_LOCK.min(Duration::from_secs(1 << doublings.min(20))),
     }
+}
+
+fn failures_of(tally: Option<Tally>) -> Failures {
+    tally.map_or_else(Failures::default, |(count, last)| Failures { count, last: Some(last) })
 }
 
 fn is_locked(failures: Failures, now: Timestamp) -> bool {

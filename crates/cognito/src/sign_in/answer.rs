@@ -68,9 +68,9 @@ impl AuthAnswer {
         }
     }
 
-    /// With what the user may choose from instead.
+    /// With what the user may choose from instead, unless they are through.
     pub fn with_choice(mut self, available: Vec<&'static str>) -> Self {
-        self.available_challenges = Some(available);
+        self.available_challenges = self.challenge_name.map(|_| available);
         self
     }
 }

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::progress::Progress;
 use super::{AuthAnswer, SignIn};
+use crate::device;
 use crate::directory::{self, Asker};
 use crate::error::ApiError;
 use crate::store::challenges::{self, Challenge};
@@ -33,14 +34,16 @@ impl SignIn<'_> {
         if user.status == UserStatus::ForceChangePassword {
             return self.ask_for_new_password(user, &progress, before);
         }
-        if let Some(device) = self.device_to_prove(user, &progress)? {
-            return self.ask_for_device(user, &device, progress, before);
-        }
+        let device = self.device_to_prove(user, &progress)?;
+        let trusted = progress.device_proved || (device.is_some() && device::replace_second_factor(&self.pool));
         if !progress.second_factor
-            && !progress.device_proved
+            && !trusted
             && let Some(factor) = self.second_factor(user)?
         {
             return self.ask_for_second_factor(user, factor, progress, before);
+        }
+        if let Some(device) = device {
+            return self.ask_for_device(user, &device, progress, before);
         }
         let result = self.issue(user, &progress, before)?;
         Ok(AuthAnswer::tokens(result))
@@ -75,16 +78,25 @@ impl SignIn<'_> {
 
     /// The challenge of this session, if it waits for this answer of this user.
     pub(super) fn outstanding(&self, session: &str, kind: &str, username: &str) -> Result<(Challenge, User), ApiError> {
+        let challenge = self.waiting(session, kind)?;
+        let user = self.user_of(&challenge, username)?;
+        Ok((challenge, user))
+    }
+
+    /// The challenge of this session, if it waits for this answer.
+    pub(super) fn waiting(&self, session: &str, kind: &str) -> Result<Challenge, ApiError> {
         let digest = tokens::digest(session);
-        let (challenge, user) = self.context.store().read(|db| {
-            Ok::<_, ApiError>((challenges::find(db, &digest)?, directory::find(db, &self.pool, username, Asker::Public)?))
-        })?;
+        let challenge = self.context.store().read(|db| challenges::find(db, &digest))?;
         let challenge = challenge.ok_or_else(|| ApiError::invalid_session().because("no such session was handed out"))?;
         self.check_session(&challenge, kind)?;
-        let user = user
-            .filter(|user| challenge.user_id == Some(user.id))
-            .ok_or_else(|| ApiError::invalid_session().because("USERNAME is not the session's user"))?;
-        Ok((challenge, user))
+        Ok(challenge)
+    }
+
+    /// The user whom the challenge was handed to, as long as the answer names them.
+    pub(super) fn user_of(&self, challenge: &Challenge, username: &str) -> Result<User, ApiError> {
+        let user = self.context.store().read(|db| directory::find(db, &self.pool, username, Asker::Public))?;
+        user.filter(|user| challenge.user_id == Some(user.id))
+            .ok_or_else(|| ApiError::invalid_session().because("USERNAME is not the session's user"))
     }
 
     /// What was kept with a challenge of this kind.

@@ -1,5 +1,5 @@
-//! Tokens for a user who is through: claims from how the user stands now, two signatures, one row for the refresh
-//! token.
+//! Tokens for a user who is through: claims from how the user stands now, what the pool's function makes of them, two
+//! signatures, and a refresh token that stands for the sign-in. Nothing is stored for it.
 
 use std::time::Duration;
 
@@ -7,77 +7,101 @@ use rusqlite::Connection;
 
 use super::progress::{Progress, Source};
 use super::{AuthenticationResult, SignIn};
+use crate::auth_events;
 use crate::error::ApiError;
 use crate::ids;
 use crate::random;
+use crate::standing;
 use crate::store::groups;
-use crate::store::refresh_sessions::{self, RefreshSession};
-use crate::timestamp::Timestamp;
-use crate::tokens::{self, API_SCOPE, AccessClaims, GroupClaims, IdClaims};
+use crate::tokens::{self, API_SCOPE, AccessClaims, Claims, Grant, GroupClaims, IdClaims};
 use crate::user::User;
 
-/// How long an ended sign-in is remembered: longer than any access token lives, so that a token always finds its row.
-const REMEMBERED: Duration = Duration::from_secs(2 * 24 * 60 * 60);
-
-/// What all tokens of one sign-in share, through every refresh.
-pub(super) struct Origin {
-    pub event_id: String,
-    pub jti: String,
-    /// When the user signed in, seconds since 1970.
-    pub auth_time: i64,
+/// The claims of both tokens, ready but for the event of a sign-in that does not count yet.
+pub(super) struct Prepared {
+    id: Claims,
+    access: Claims,
+    /// Seconds the access token lasts.
+    lasts: i64,
 }
 
-impl Origin {
-    fn new(now: Timestamp) -> Self {
-        Self { event_id: ids::uuid(), jti: ids::uuid(), auth_time: now.seconds() }
+impl Prepared {
+    fn set_event(&mut self, event: &str) {
+        for claims in [&mut self.id, &mut self.access] {
+            claims.insert("event_id".into(), event.into());
+        }
     }
 }
 
 impl SignIn<'_> {
-    /// All three tokens. `before` runs in the transaction that makes them count.
+    /// All three tokens. `before` runs in the transaction that makes the sign-in count, which is the last look at the
+    /// user; the functions run before it, so what they do to the user is seen.
     pub(super) fn issue(
         &self,
         user: &User,
         progress: &Progress,
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<AuthenticationResult, ApiError> {
-        let now = self.context.now;
-        let origin = Origin::new(now);
         let device = self.new_device(user, progress)?;
         self.post_authentication(user, device.is_some())?;
-        let mut result = self.sign(user, &origin, progress.source)?;
-        let token = tokens::refresh_token(&mut random::fill);
-        let lifetime = u64::try_from(self.client.settings.lifetimes()?.refresh).unwrap_or(0);
-        let session = self.session(user, &origin, &token, now.after(Duration::from_secs(lifetime)));
-        self.context.store().write(|db| {
+        let proved = progress.device_key.clone().filter(|_| progress.device_proved);
+        let device_key = device.as_ref().map(|device| device.metadata.device_key.clone()).or(proved);
+        let mut grant = self.new_grant(user, device_key)?;
+        let mut prepared = self.prepare(user, &grant, progress.source)?;
+        grant.event_id = self.context.store().read_then_write(|db| {
             before(db)?;
-            refresh_sessions::forget_ended(db, user.id, now.before(REMEMBERED))?;
+            let event = standing::begin(db, &self.pool, &self.client, user)?;
+            let passed = (auth_events::Kind::SignIn, auth_events::Outcome::Pass);
+            auth_events::record(db, &self.pool, user.id, passed, Some(&event), self.context.now)?;
             if let Some(device) = &device {
                 device.keep(db, user)?;
             }
-            keep(db, &session)
+            Ok::<_, ApiError>(event)
         })?;
+        prepared.set_event(&grant.event_id);
+        let mut result = self.signed(&prepared)?;
         result.new_device_metadata = device.map(|device| device.metadata);
-        result.refresh_token = Some(token);
+        result.refresh_token = Some(self.sealed(&grant));
         Ok(result)
     }
 
-    /// ID and access token, with what the user's attributes and groups are now.
-    pub(super) fn sign(&self, user: &User, origin: &Origin, _source: Source) -> Result<AuthenticationResult, ApiError> {
+    fn new_grant(&self, user: &User, device_key: Option<String>) -> Result<Grant, ApiError> {
+        let now = self.context.now;
+        let lifetime = u64::try_from(self.client.settings.lifetimes()?.refresh).unwrap_or(0);
+        Ok(Grant {
+            id: ids::uuid(),
+            event_id: String::new(),
+            origin_jti: ids::uuid(),
+            client_id: self.client.id.clone(),
+            sub: user.sub.clone(),
+            auth_time: now.seconds(),
+            expires: now.after(Duration::from_secs(lifetime)).milliseconds(),
+            device_key,
+            scope: None,
+        })
+    }
+
+    /// The refresh token.
+    pub(super) fn sealed(&self, grant: &Grant) -> String {
+        grant.seal(&self.pool.signer.sign_ins, &mut random::fill)
+    }
+
+    /// What ID and access token will say, from the user's attributes and groups as they are now.
+    pub(super) fn prepare(&self, user: &User, grant: &Grant, source: Source) -> Result<Prepared, ApiError> {
         let lifetimes = self.client.settings.lifetimes()?;
         let now = self.context.now.seconds();
         let groups = self.group_claims(user)?;
-        let issuer = self.pool.issuer();
+        let scope = grant.scope.as_deref().unwrap_or(API_SCOPE);
+        let overrides = self.pre_token_generation(user, source, &groups, scope)?;
         let sign_in = tokens::SignIn {
-            issuer: &issuer,
+            issuer: &self.pool.issuer(),
             client_id: &self.client.id,
             sub: &user.sub,
             username: &user.username,
-            origin_jti: self.client.revokes_tokens().then_some(origin.jti.as_str()),
-            event_id: &origin.event_id,
-            auth_time: origin.auth_time,
+            origin_jti: self.client.revokes_tokens().then_some(grant.origin_jti.as_str()),
+            event_id: &grant.event_id,
+            auth_time: grant.auth_time,
             issued_at: now,
-            groups: &groups,
+            groups: overrides.groups.as_ref().unwrap_or(&groups),
         };
         let id = IdClaims {
             sign_in: &sign_in,
@@ -89,35 +113,29 @@ impl SignIn<'_> {
         };
         let access = AccessClaims {
             sign_in: &sign_in,
-            scope: API_SCOPE,
-            device_key: None,
-            oauth: false,
+            scope,
+            device_key: grant.device_key.as_deref(),
+            oauth: grant.scope.is_some(),
             expires_at: now + lifetimes.access,
             jti: &ids::uuid(),
         };
+        let mut prepared = Prepared { id: id.to_claims(), access: access.to_claims(), lasts: lifetimes.access };
+        overrides.apply_to_id(&mut prepared.id);
+        overrides.apply_to_access(&mut prepared.access);
+        Ok(prepared)
+    }
+
+    /// ID and access token.
+    pub(super) fn signed(&self, prepared: &Prepared) -> Result<AuthenticationResult, ApiError> {
+        let signer = &self.pool.signer;
         Ok(AuthenticationResult {
-            access_token: tokens::sign(&access.to_claims(), &self.pool.signer.access)?,
-            expires_in: lifetimes.access,
+            access_token: tokens::sign(&prepared.access, &signer.access)?,
+            expires_in: prepared.lasts,
             token_type: "Bearer",
             refresh_token: None,
             new_device_metadata: None,
-            id_token: tokens::sign(&id.to_claims(), &self.pool.signer.id)?,
+            id_token: tokens::sign(&prepared.id, &signer.id)?,
         })
-    }
-
-    /// The row that a refresh token stands for.
-    pub(super) fn session(&self, user: &User, origin: &Origin, token: &str, expires: Timestamp) -> RefreshSession {
-        RefreshSession {
-            digest: tokens::refresh_token_digest(token).to_vec(),
-            event_id: origin.event_id.clone(),
-            origin_jti: origin.jti.clone(),
-            client_id: self.client.id.clone(),
-            user_id: user.id,
-            auth_time: origin.auth_time,
-            expires,
-            revoked: false,
-            rotated_at: None,
-        }
     }
 
     fn group_claims(&self, user: &User) -> Result<GroupClaims, ApiError> {
@@ -140,14 +158,5 @@ impl SignIn<'_> {
             .filter(|(name, value)| !value.is_empty() && self.client.may_read(name))
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect()
-    }
-}
-
-/// Writes the row, unless its user was deleted or disabled since the sign-in began.
-pub(super) fn keep(db: &Connection, session: &RefreshSession) -> Result<(), ApiError> {
-    if refresh_sessions::insert(db, session)? {
-        Ok(())
-    } else {
-        Err(ApiError::user_disabled().because("the user or client was removed or disabled meanwhile"))
     }
 }

@@ -10,6 +10,7 @@ use crate::attributes;
 use crate::directory::{self, Taken};
 use crate::error::ApiError;
 use crate::password_policy;
+use crate::passwords;
 use crate::random;
 use crate::store::users;
 use crate::tokens;
@@ -49,12 +50,11 @@ impl SignIn<'_> {
         if !user.enabled {
             return Err(ApiError::user_disabled());
         }
-        let rules = self.pool.settings.policies.password_policy.rules();
-        password_policy::check(&rules, password).map_err(password_policy::refused)?;
+        let password = passwords::make(self.context, &self.pool, &user, password, password_policy::refused)?;
         user.attributes = self.completed(&user, responses)?;
         user.status = UserStatus::Confirmed;
-        let password = StoredPassword::new(&self.pool.id, &user.username, password, self.context.now);
-        let progress = Progress { source: Source::NewPasswordChallenge, ..Self::payload(&challenge)? };
+        let mut progress = Progress { source: Source::NewPasswordChallenge, ..Self::payload(&challenge)? };
+        progress.note_device(responses);
         self.proceed(&user, progress, |db| {
             Self::take(db, &challenge)?;
             self.finish_new_password(db, user.id, password, responses)
@@ -74,7 +74,7 @@ impl SignIn<'_> {
             return Err(ApiError::invalid_session().because("the password was set meanwhile"));
         }
         user.attributes = self.completed(&user, responses)?;
-        user.password = Some(password);
+        passwords::replace(db, &self.pool, &mut user, password, self.context.now)?;
         user.status = UserStatus::Confirmed;
         user.modified = self.context.now;
         users::update(db, &user)?;

@@ -15,7 +15,7 @@ impl SignIn<'_> {
             return self.with_migrated_password(typed, password);
         };
         self.check_standing(&user)?;
-        self.pre_authentication(&user)?;
+        self.pre_authentication(&user, false)?;
         self.check_password(&user, password)?;
         self.check_temporary(&user)?;
         let device_key = parameters.get("DEVICE_KEY").map(str::to_owned);
@@ -23,12 +23,17 @@ impl SignIn<'_> {
     }
 
     /// Nobody has this name; the migration trigger may know them.
-    fn with_migrated_password(&self, typed: &str, password: &str) -> Result<AuthAnswer, ApiError> {
+    pub(super) fn with_migrated_password(&self, typed: &str, password: &str) -> Result<AuthAnswer, ApiError> {
         match self.migrated(typed, password)? {
-            Some(user) => self.proceed(&user, Progress::default(), |_| Ok(())),
+            Some(user) => {
+                self.check_standing(&user)?;
+                self.proceed(&user, Progress::default(), |_| Ok(()))
+            }
             None => {
+                self.check_stranger(typed)?;
+                self.pre_authentication_of_nobody(typed)?;
                 self.pretend_to_check(typed, password);
-                Err(self.no_such_user())
+                Err(self.wrong_stranger(typed))
             }
         }
     }

@@ -2,15 +2,15 @@
 
 use rusqlite::Connection;
 
-use super::issue::{Origin, keep};
 use super::progress::Source;
 use super::{AuthAnswer, AuthenticationResult, Flow, Parameters, SignIn};
 use crate::client::HashWording;
 use crate::error::ApiError;
-use crate::random;
-use crate::store::refresh_sessions::{self, RefreshSession};
-use crate::store::users;
-use crate::tokens;
+use crate::ids;
+use crate::standing;
+use crate::store::refresh_sessions;
+use crate::store::users::{self, Key};
+use crate::tokens::{self, Grant};
 use crate::user::User;
 
 /// What became of a token that is to be rotated; each outcome is committed.
@@ -27,10 +27,10 @@ impl SignIn<'_> {
         if hash.is_none() {
             self.client.check_hash("", hash, HashWording::Initiate)?;
         }
-        let (session, user) = self.refreshable(token)?;
+        let (grant, user) = self.refreshable(token, parameters.get("DEVICE_KEY"))?;
         self.client.check_hash(&user.username, hash, HashWording::Initiate)?;
-        let result = self.sign(&user, &origin(&session), Source::RefreshTokens)?;
-        Ok(AuthAnswer::tokens(result))
+        let prepared = self.prepare(&user, &grant, Source::RefreshTokens)?;
+        Ok(AuthAnswer::tokens(self.signed(&prepared)?))
     }
 
     /// `GetTokensFromRefreshToken`: gives a new refresh token too if the client rotates them.
@@ -38,80 +38,82 @@ impl SignIn<'_> {
         &self,
         token: &str,
         secret: Option<&str>,
-        _device_key: Option<&str>,
+        device_key: Option<&str>,
     ) -> Result<AuthenticationResult, ApiError> {
         if !self.client.settings.rotates() {
             Flow::Refresh.check_allowed(&self.client)?;
         }
         self.client.check_secret(secret)?;
-        let (session, user) = self.refreshable(token)?;
-        let mut result = self.sign(&user, &origin(&session), Source::RefreshTokens)?;
-        if self.client.settings.rotates() {
-            result.refresh_token = Some(self.rotate(&session, &user)?);
-        }
+        let (grant, user) = self.refreshable(token, device_key)?;
+        let prepared = self.prepare(&user, &grant, Source::RefreshTokens)?;
+        let next = if self.client.settings.rotates() { Some(self.rotate(&grant)?) } else { None };
+        let mut result = self.signed(&prepared)?;
+        result.refresh_token = next;
         Ok(result)
     }
 
+    /// What a refresh token of this client stands for, whether it still counts or not.
+    pub fn granted(&self, token: &str) -> Result<Option<Grant>, ApiError> {
+        let grant = match Grant::open(&self.pool.signer.sign_ins, token) {
+            Some(grant) => Some(grant),
+            None => self.context.store().read(|db| refresh_sessions::find(db, &tokens::digest(token)))?,
+        };
+        Ok(grant.filter(|grant| grant.client_id == self.client.id))
+    }
+
     /// What the token stands for, if it still stands for anything.
-    fn refreshable(&self, token: &str) -> Result<(RefreshSession, User), ApiError> {
-        let digest = tokens::refresh_token_digest(token);
+    fn refreshable(&self, token: &str, device_key: Option<&str>) -> Result<(Grant, User), ApiError> {
+        let unknown = || ApiError::invalid_refresh_token().because("this client was not given such a refresh token");
+        let grant = self.granted(token)?.ok_or_else(unknown)?;
         let found = self.context.store().read(|db| {
-            let Some(session) = refresh_sessions::find(db, &digest)? else {
-                return Ok(None);
-            };
-            let user = users::by_id(db, session.user_id)?;
-            Ok::<_, ApiError>(user.map(|user| (session, user)))
+            let standing = standing::of(db, &self.pool, &self.client, &grant.sub, &grant.event_id)?;
+            let user = users::find(db, &self.pool.id, Key::Sub, &grant.sub)?;
+            // A replaced token does not come back to life when its client stops rotating.
+            let replaced = !self.client.settings.rotates() && refresh_sessions::replaced(db, &self.pool.id, &grant.id)?.is_some();
+            Ok::<_, ApiError>(standing.zip(user).map(|(standing, user)| (standing.counts && !replaced, user)))
         })?;
-        let (session, user) =
-            found.ok_or_else(|| ApiError::invalid_refresh_token().because("no such refresh token was handed out"))?;
-        if session.client_id != self.client.id {
-            return Err(ApiError::invalid_refresh_token().because("the token is another client's"));
-        }
-        // A replaced token does not come back to life when its client stops rotating.
-        let replaced = session.rotated_at.is_some() && !self.client.settings.rotates();
-        if session.revoked || replaced {
+        let (counts, user) = found.ok_or_else(|| ApiError::invalid_refresh_token().because("the token's user is gone"))?;
+        if !counts {
             return Err(ApiError::refresh_token_revoked());
         }
-        if session.expires <= self.context.now {
+        if grant.ends() <= self.context.now {
             return Err(ApiError::refresh_token_expired());
         }
+        self.check_refreshing_device(&user, grant.device_key.as_deref(), device_key)?;
         if !user.enabled {
             return Err(ApiError::user_disabled());
         }
-        Ok((session, user))
+        Ok((grant, user))
     }
 
     /// A token in place of this one, with the time that this one had left.
-    fn rotate(&self, session: &RefreshSession, user: &User) -> Result<String, ApiError> {
-        let token = tokens::refresh_token(&mut random::fill);
-        let next = self.session(user, &origin(session), &token, session.expires);
-        let outcome = self.context.store().write(|db| self.replace(db, &session.digest, &next))?;
-        match outcome {
-            Rotation::Done => Ok(token),
+    fn rotate(&self, grant: &Grant) -> Result<String, ApiError> {
+        match self.context.store().write(|db| self.replace(db, grant))? {
+            Rotation::Done => Ok(self.sealed(&Grant { id: ids::uuid(), ..grant.clone() })),
             // Unverified: the text.
             Rotation::Reused => Err(ApiError::refresh_token_reuse("Refresh token reuse detected")
                 .because("the token was replaced and its grace period is over; the sign-in is revoked")),
         }
     }
 
-    fn replace(&self, db: &Connection, digest: &[u8], next: &RefreshSession) -> Result<Rotation, ApiError> {
+    fn replace(&self, db: &Connection, grant: &Grant) -> Result<Rotation, ApiError> {
         let now = self.context.now;
-        let grace = self.client.settings.rotation_grace();
-        let session = refresh_sessions::find(db, digest)?.ok_or_else(ApiError::invalid_refresh_token)?;
-        if session.revoked {
+        let standing = standing::of(db, &self.pool, &self.client, &grant.sub, &grant.event_id)?;
+        let standing = standing.ok_or_else(ApiError::invalid_refresh_token)?;
+        if !standing.counts {
             return Err(ApiError::refresh_token_revoked());
         }
-        let reused = session.rotated_at.is_some_and(|rotated| rotated.after(grace) <= now);
-        if reused {
-            refresh_sessions::revoke_event(db, &session.event_id)?;
+        if !standing.enabled {
+            return Err(ApiError::user_disabled());
+        }
+        let replaced = refresh_sessions::replaced(db, &self.pool.id, &grant.id)?;
+        // Two calls at the same time may be served in either order: without a grace period only one of them gets tokens.
+        let over = |replaced| now.max(replaced) >= replaced.after(self.client.settings.rotation_grace());
+        if replaced.is_some_and(over) {
+            refresh_sessions::end(db, &self.pool.id, grant, now)?;
             return Ok(Rotation::Reused);
         }
-        refresh_sessions::set_rotated(db, digest, now)?;
-        keep(db, next)?;
+        refresh_sessions::replace(db, &self.pool.id, grant, now)?;
         Ok(Rotation::Done)
     }
-}
-
-fn origin(session: &RefreshSession) -> Origin {
-    Origin { event_id: session.event_id.clone(), jti: session.origin_jti.clone(), auth_time: session.auth_time }
 }

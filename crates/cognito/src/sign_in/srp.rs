@@ -19,13 +19,13 @@ const PASSWORD_VERIFIER: &str = "PASSWORD_VERIFIER";
 
 /// What the server must remember between the two messages.
 #[derive(Serialize, Deserialize)]
-struct Exchange {
+pub(super) struct Exchange {
     /// `SRP_A` as the client sent it.
-    a: String,
+    pub a: String,
     /// The server's secret.
-    b: [u8; 32],
+    pub b: [u8; 32],
     /// What was settled before.
-    progress: Progress,
+    pub progress: Progress,
 }
 
 /// Whom the exchange is with: a user with a password, or somebody made up.
@@ -40,16 +40,26 @@ impl SignIn<'_> {
         let a = parameters.require("SRP_A")?;
         let hash = parameters.get("SECRET_HASH");
         self.client.check_hash(typed, hash, HashWording::Initiate)?;
-        if ClientPublic::parse(a).is_none() {
-            // Unverified: AWS's text is not recorded.
-            return Err(ApiError::invalid_parameter("Invalid SRP_A."));
-        }
+        Self::check_srp_a(a)?;
         let user = self.find_user(typed)?;
         if user.is_none() && !self.client.hides_missing_users() {
             return Err(self.no_such_user());
         }
+        // Unverified: the trigger runs before the challenge is handed out, since only this call carries its metadata.
+        match &user {
+            Some(user) => self.pre_authentication(user, false)?,
+            None => self.pre_authentication_of_nobody(typed)?,
+        }
         // Unverified: an unconfirmed or disabled user gets the challenge and hears of it with the answer.
-        self.srp_with(user.as_ref(), typed, a, Progress::default())
+        let mut progress = Progress::default();
+        progress.note_device(parameters);
+        self.srp_with(user.as_ref(), typed, a, progress)
+    }
+
+    /// Whether `SRP_A` is a number that can be worked with.
+    // Unverified: AWS's text is not recorded.
+    pub(super) fn check_srp_a(a: &str) -> Result<(), ApiError> {
+        ClientPublic::parse(a).map(drop).ok_or_else(|| ApiError::invalid_parameter("Invalid SRP_A."))
     }
 
     /// Hands out `PASSWORD_VERIFIER`, also within other flows.
@@ -92,12 +102,18 @@ impl SignIn<'_> {
         let bytes = self.made_up("salt", typed);
         let mut salt = bytes[..16].to_vec();
         salt[0] |= 0x10;
-        let mut id: [u8; 16] = bytes[16..].try_into().expect("32 bytes hold twice 16");
-        id[6] = 0x70;
         Partner {
-            name: user.map_or_else(|| uuid::Uuid::from_bytes(id).to_string(), |user| user.username.clone()),
+            name: user.map_or_else(|| self.made_up_name(typed), |user| user.username.clone()),
             record: PasswordRecord { salt, verifier: self.made_up_verifier(typed) },
         }
+    }
+
+    /// What somebody who does not exist is really called.
+    pub(super) fn made_up_name(&self, typed: &str) -> String {
+        let bytes = self.made_up("salt", typed);
+        let mut id: [u8; 16] = bytes[16..].try_into().expect("32 bytes hold twice 16");
+        id[6] = 0x70;
+        uuid::Uuid::from_bytes(id).to_string()
     }
 
     fn made_up_verifier(&self, typed: &str) -> Vec<u8> {
@@ -119,28 +135,29 @@ impl SignIn<'_> {
         let signature = responses.require("PASSWORD_CLAIM_SIGNATURE")?;
         let timestamp = responses.require("TIMESTAMP")?;
         self.check_response_hash(responses)?;
-        let challenge = self.srp_challenge(block)?;
+        let challenge = self.srp_challenge(block, PASSWORD_VERIFIER)?;
         let user = self.find_user(username)?.filter(|user| challenge.user_id == Some(user.id));
         let identity = user.as_ref().map_or(username, |user| user.username.as_str());
         let claim = Claim { group: srp::pool_name(&self.pool.id), identity, secret_block: block, timestamp, signature };
         let Some(user) = &user else {
+            self.check_stranger(username)?;
             // As much work as a wrong proof makes, so that the time does not tell that nobody has this name.
             holds(&claim, &challenge, &self.made_up_verifier(username));
+            if challenge.user_id.is_none() {
+                return Err(self.wrong_stranger(username));
+            }
             return Err(
                 ApiError::incorrect_username_or_password().because("USERNAME is not whom PASSWORD_VERIFIER was handed to")
             );
         };
         self.check_standing(user)?;
-        self.pre_authentication(user)?;
         let verifier = user.password.as_ref().map(|stored| stored.record.verifier.as_slice());
         if !verifier.is_some_and(|verifier| holds(&claim, &challenge, verifier)) {
             return Err(self.wrong_password(user));
         }
         self.check_temporary(user)?;
         let Exchange { mut progress, .. } = Self::payload(&challenge)?;
-        if let Some(key) = responses.get("DEVICE_KEY") {
-            progress.device_key = Some(key.to_owned());
-        }
+        progress.note_device(responses);
         self.proceed(user, progress, |db| {
             self.settle(db, user)?;
             Self::take(db, &challenge)
@@ -149,13 +166,13 @@ impl SignIn<'_> {
 
     /// The exchange this block belongs to.
     // Unverified: a block that was used before is answered like a block that was altered.
-    fn srp_challenge(&self, block: &str) -> Result<Challenge, ApiError> {
+    pub(super) fn srp_challenge(&self, block: &str, kind: &str) -> Result<Challenge, ApiError> {
         let digest = tokens::digest(block);
         let challenge = self
             .context
             .store()
             .read(|db| challenges::find(db, &digest))?
-            .filter(|challenge| challenge.client_id == self.client.id && !challenge.used)
+            .filter(|challenge| challenge.client_id == self.client.id && challenge.kind == kind && !challenge.used)
             .ok_or_else(|| {
                 ApiError::incorrect_username_or_password()
                     .because("PASSWORD_CLAIM_SECRET_BLOCK is not one that waits for an answer")
@@ -167,7 +184,7 @@ impl SignIn<'_> {
     }
 }
 
-fn holds(claim: &Claim<'_>, challenge: &Challenge, verifier: &[u8]) -> bool {
+pub(super) fn holds(claim: &Claim<'_>, challenge: &Challenge, verifier: &[u8]) -> bool {
     let exchange: Option<Exchange> = serde_json::from_str(&challenge.payload).ok();
     let key = exchange.and_then(|Exchange { a, b, .. }| srp::key(&ClientPublic::parse(&a)?, &b, verifier));
     key.is_some_and(|key| claim.holds(&key))

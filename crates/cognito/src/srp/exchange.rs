@@ -36,6 +36,12 @@ impl ClientPublic {
     }
 }
 
+/// Whether a verifier that a client made may be kept: with 0 anybody would share a key.
+pub fn is_verifier(bytes: &[u8]) -> bool {
+    let number = BigUint::from_bytes_be(bytes);
+    number != BigUint::ZERO && number < *N
+}
+
 /// The key both sides share if the client knows the password. `None`: the scrambler is 0, which no honest exchange yields.
 pub fn key(client: &ClientPublic, b: &[u8; 32], verifier: &[u8]) -> Option<[u8; 16]> {
     let u = hash(&[&pad(&client.0), &pad(&server_public(verifier, b))]);

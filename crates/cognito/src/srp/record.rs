@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use num_bigint::BigUint;
 
 use super::group::{hash, pad, power_of_g};
@@ -47,6 +48,12 @@ impl PasswordRecord {
         let salt = new_salt(random);
         let verifier = verifier(pool_name(pool_id), username, &salt, password);
         Self { salt, verifier }
+    }
+
+    /// Whether it is of this password. Takes milliseconds.
+    pub fn is(&self, pool_id: &str, username: &str, password: &str) -> bool {
+        let computed = verifier(pool_name(pool_id), username, &self.salt, password);
+        verify_slices_are_equal(&computed, &self.verifier).is_ok()
     }
 
     /// The salt as the `SALT` parameter of a challenge.

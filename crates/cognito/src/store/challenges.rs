@@ -52,6 +52,16 @@ pub fn find(db: &Connection, digest: &[u8]) -> rusqlite::Result<Option<Challenge
         .optional()
 }
 
+/// The newest challenge of this kind that waits for this user's answer.
+pub fn latest(db: &Connection, kind: &str, client_id: &str, user_id: i64) -> rusqlite::Result<Option<Challenge>> {
+    db.prepare_cached(
+        "SELECT digest, kind, client_id, user_id, payload, expires, used FROM challenges
+         WHERE kind = ? AND client_id = ? AND user_id = ? AND used = 0 ORDER BY expires DESC LIMIT 1",
+    )?
+    .query_row(params![kind, client_id, user_id], challenge)
+    .optional()
+}
+
 /// Uses the challenge up; false if it was before.
 pub fn take(db: &Connection, digest: &[u8]) -> rusqlite::Result<bool> {
     let changed = db.prepare_cached("UPDATE challenges SET used = 1 WHERE digest = ? AND used = 0")?.execute([digest])?;

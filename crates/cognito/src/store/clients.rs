@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{from_json, to_json};
 use crate::client::Client;
 
-const COLUMNS: &str = "id, pool_id, name, secret, settings, created, modified";
+const COLUMNS: &str = "id, pool_id, name, secrets, settings, created, modified";
 
 /// The client with this id.
 pub fn find(db: &Connection, id: &str) -> rusqlite::Result<Option<Client>> {
@@ -15,16 +15,16 @@ pub fn find(db: &Connection, id: &str) -> rusqlite::Result<Option<Client>> {
 /// Adds the client or writes what can change of it.
 pub fn put(db: &Connection, client: &Client) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT INTO clients (id, pool_id, name, secret, settings, created, modified)
+        "INSERT INTO clients (id, pool_id, name, secrets, settings, created, modified)
          VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.settings,
-             modified = excluded.modified",
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, secrets = excluded.secrets,
+             settings = excluded.settings, modified = excluded.modified",
     )?
     .execute(params![
         client.id,
         client.pool_id,
         client.name,
-        client.secret,
+        to_json(&client.secrets),
         to_json(&client.settings),
         client.created,
         client.modified
@@ -50,9 +50,38 @@ fn client(row: &Row<'_>) -> rusqlite::Result<Client> {
         id: row.get(0)?,
         pool_id: row.get(1)?,
         name: row.get(2)?,
-        secret: row.get(3)?,
+        secrets: from_json(row, 3)?,
         settings: from_json(row, 4)?,
         created: row.get(5)?,
         modified: row.get(6)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ApiError;
+    use crate::store::Store;
+
+    #[test]
+    fn the_secret_of_an_older_file_is_the_first_of_the_secrets() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cognito.db");
+        let older = Connection::open(&path).unwrap();
+        older.execute_batch(include_str!("schema/1.sql")).unwrap();
+        older
+            .execute_batch(
+                "PRAGMA user_version = 1;
+                 INSERT INTO pools VALUES ('p', 'pool', '{}', '{}', 0, 0);
+                 INSERT INTO clients VALUES ('with', 'p', 'c', 'old secret', '{}', 7, 8), ('none', 'p', 'c', NULL, '{}', 7, 8);",
+            )
+            .unwrap();
+        drop(older);
+        let store = Store::open(Some(&path)).unwrap();
+        let secrets = |id: &str| store.read(|db| Ok::<_, ApiError>(find(db, id)?.unwrap().secrets)).unwrap();
+        let [secret] = &secrets("with")[..] else { panic!("one secret") };
+        assert_eq!((secret.id.as_str(), secret.value.as_str()), ("with--7", "old secret"));
+        assert_eq!(secret.created().milliseconds(), 7);
+        assert!(secrets("none").is_empty());
+    }
 }

@@ -1,104 +1,115 @@
-//! What a refresh token stands for. The tokens of one sign-in share its event; revoking goes by event or by user.
+//! What ends sign-ins before their time: the user's generation, ended sign-ins, replaced refresh tokens. And the
+//! refresh tokens of version 1 of the schema, which have a row each.
 
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::timestamp::Timestamp;
+use crate::tokens::Grant;
 
-/// One refresh token's row.
-#[derive(Clone)]
-pub struct RefreshSession {
-    /// SHA-256 of the token.
-    pub digest: Vec<u8>,
-    /// The sign-in, as in the `event_id` of its tokens.
-    pub event_id: String,
-    /// The `origin_jti` of its tokens.
-    pub origin_jti: String,
-    /// The client that signed in.
-    pub client_id: String,
-    /// Who signed in.
-    pub user_id: i64,
-    /// When they signed in, in seconds.
-    pub auth_time: i64,
-    /// When the token ends.
-    pub expires: Timestamp,
-    /// Signed out or revoked.
-    pub revoked: bool,
-    /// When another token took its place.
-    pub rotated_at: Option<Timestamp>,
+/// The last access token of a sign-in may be made as its refresh token ends, and lives a day at most.
+const AFTERWARDS: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+
+/// How many outdated rows a new one clears away: more than one, so that they cannot pile up.
+const CLEARED: u32 = 10;
+
+/// What is kept about a sign-in and its user.
+pub struct Standing {
+    /// How often the user was signed out everywhere.
+    pub generation: i64,
+    /// Whether they are not switched off.
+    pub enabled: bool,
+    /// Whether the sign-in was ended on its own.
+    pub ended: bool,
 }
 
-/// Adds the row if its user is still there and enabled; tells whether it did.
-///
-/// The user was looked up before the password was checked, and may have been deleted or disabled meanwhile.
-pub fn insert(db: &Connection, session: &RefreshSession) -> rusqlite::Result<bool> {
-    let added = db
-        .prepare_cached(
-            "INSERT INTO refresh_sessions (digest, event_id, origin_jti, client_id, user_id, auth_time, expires)
-             SELECT :digest, :event_id, :origin_jti, clients.id, users.id, :auth_time, :expires
-             FROM users, clients WHERE users.id = :user_id AND users.enabled AND clients.id = :client_id",
-        )?
-        .execute(named_params! {
-            ":digest": session.digest,
-            ":event_id": session.event_id,
-            ":origin_jti": session.origin_jti,
-            ":client_id": session.client_id,
-            ":user_id": session.user_id,
-            ":auth_time": session.auth_time,
-            ":expires": session.expires,
-        })?;
-    Ok(added == 1)
-}
-
-/// The row of this token.
-pub fn find(db: &Connection, digest: &[u8]) -> rusqlite::Result<Option<RefreshSession>> {
+/// The user's generation and when the client was made, if both are there and the user is enabled.
+pub fn surroundings(db: &Connection, user_id: i64, sub: &str, client_id: &str) -> rusqlite::Result<Option<(i64, Timestamp)>> {
     db.prepare_cached(
-        "SELECT digest, event_id, origin_jti, client_id, user_id, auth_time, expires, revoked, rotated_at
-         FROM refresh_sessions WHERE digest = ?",
+        "SELECT users.generation, clients.created FROM users, clients
+         WHERE users.id = ? AND users.sub = ? AND users.enabled AND clients.id = ?",
     )?
-    .query_row([digest], session)
+    .query_row(params![user_id, sub, client_id], |row| Ok((row.get(0)?, row.get(1)?)))
     .optional()
 }
 
-/// Notes that another token took this one's place. The first time counts.
-pub fn set_rotated(db: &Connection, digest: &[u8], now: Timestamp) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE refresh_sessions SET rotated_at = ? WHERE digest = ? AND rotated_at IS NULL")?
-        .execute(params![now, digest])?;
-    Ok(())
+/// How the sign-in and its user stand; none: the user is gone.
+pub fn standing(db: &Connection, pool_id: &str, sub: &str, event: &str) -> rusqlite::Result<Option<Standing>> {
+    db.prepare_cached(
+        "SELECT generation, enabled, EXISTS (SELECT 1 FROM ended_sign_ins e WHERE e.pool_id = u.pool_id AND event_id = ?)
+         FROM users u WHERE pool_id = ? AND sub = ?",
+    )?
+    .query_row([event, pool_id, sub], |row| Ok(Standing { generation: row.get(0)?, enabled: row.get(1)?, ended: row.get(2)? }))
+    .optional()
 }
 
-/// Ends every token of this sign-in.
-pub fn revoke_event(db: &Connection, event_id: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE refresh_sessions SET revoked = 1 WHERE event_id = ?")?.execute([event_id])?;
-    Ok(())
-}
-
-/// Ends every token of this user.
+/// Ends every sign-in of this user.
 pub fn revoke_user(db: &Connection, user_id: i64) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE users SET generation = generation + 1 WHERE id = ?")?.execute([user_id])?;
     db.prepare_cached("UPDATE refresh_sessions SET revoked = 1 WHERE user_id = ?")?.execute([user_id])?;
     Ok(())
 }
 
-/// Whether the sign-in has a token that was not revoked. One that is gone altogether counts as revoked.
-pub fn is_alive(db: &Connection, event_id: &str) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM refresh_sessions WHERE event_id = ? AND revoked = 0")?.exists([event_id])
-}
-
-/// Removes the user's rows that ended before this time.
-pub fn forget_ended(db: &Connection, user_id: i64, before: Timestamp) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM refresh_sessions WHERE user_id = ? AND expires < ?")?.execute(params![user_id, before])?;
+/// Ends the sign-in of this token, with all its tokens.
+pub fn end(db: &Connection, pool_id: &str, grant: &Grant, now: Timestamp) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "DELETE FROM ended_sign_ins WHERE (pool_id, event_id) IN
+            (SELECT pool_id, event_id FROM ended_sign_ins WHERE until < ? ORDER BY until LIMIT ?)",
+    )?
+    .execute(params![now, CLEARED])?;
+    db.prepare_cached("INSERT OR IGNORE INTO ended_sign_ins (pool_id, event_id, until) VALUES (?, ?, ?)")?.execute(params![
+        pool_id,
+        grant.event_id,
+        grant.ends().after(AFTERWARDS)
+    ])?;
     Ok(())
 }
 
-fn session(row: &Row<'_>) -> rusqlite::Result<RefreshSession> {
-    Ok(RefreshSession {
-        digest: row.get(0)?,
+/// When another token took this one's place.
+pub fn replaced(db: &Connection, pool_id: &str, token_id: &str) -> rusqlite::Result<Option<Timestamp>> {
+    db.prepare_cached("SELECT replaced FROM replaced_tokens WHERE pool_id = ? AND id = ?")?
+        .query_row([pool_id, token_id], |row| row.get(0))
+        .optional()
+}
+
+/// Notes that another token took this one's place. The first time counts.
+pub fn replace(db: &Connection, pool_id: &str, grant: &Grant, now: Timestamp) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "DELETE FROM replaced_tokens WHERE (pool_id, id) IN
+            (SELECT pool_id, id FROM replaced_tokens WHERE until < ? ORDER BY until LIMIT ?)",
+    )?
+    .execute(params![now.before(AFTERWARDS), CLEARED])?;
+    db.prepare_cached("INSERT OR IGNORE INTO replaced_tokens (pool_id, id, replaced, until) VALUES (?, ?, ?, ?)")?
+        .execute(params![pool_id, grant.id, now, grant.ends()])?;
+    Ok(())
+}
+
+/// What a token of version 1 stands for, by its digest.
+pub fn find(db: &Connection, digest: &[u8]) -> rusqlite::Result<Option<Grant>> {
+    db.prepare_cached(
+        "SELECT lower(hex(digest)), event_id, origin_jti, client_id, sub, auth_time, expires
+         FROM refresh_sessions JOIN users ON users.id = user_id WHERE digest = ?",
+    )?
+    .query_row([digest], grant)
+    .optional()
+}
+
+/// Whether a sign-in of version 1 has a token that was not revoked. One that is gone altogether counts as revoked.
+pub fn is_alive(db: &Connection, event: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM refresh_sessions WHERE event_id = ? AND revoked = 0")?.exists([event])
+}
+
+fn grant(row: &Row<'_>) -> rusqlite::Result<Grant> {
+    Ok(Grant {
+        id: row.get(0)?,
         event_id: row.get(1)?,
         origin_jti: row.get(2)?,
         client_id: row.get(3)?,
-        user_id: row.get(4)?,
+        sub: row.get(4)?,
         auth_time: row.get(5)?,
         expires: row.get(6)?,
-        revoked: row.get(7)?,
-        rotated_at: row.get(8)?,
+        device_key: None,
+        scope: None,
     })
 }

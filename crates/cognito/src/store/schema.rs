@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::StoreError;
+use super::{StoreError, pools};
 
 /// Never change an entry that was released; append the next one.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
@@ -29,6 +29,7 @@ fn run(connection: &mut Connection, known: i64) -> rusqlite::Result<()> {
     for migration in &MIGRATIONS[seen..] {
         transaction.execute_batch(migration)?;
     }
+    pools::complete_keys(&transaction)?;
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()
 }

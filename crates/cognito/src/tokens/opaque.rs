@@ -5,25 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest as sha};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-/// First part of every refresh token: the header of an encrypted JWT.
-const REFRESH_HEADER: &str = r#"{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}"#;
-
-/// Bytes of a refresh token's other parts: wrapped key, nonce, content, tag.
-const REFRESH_PARTS: [usize; 4] = [256, 12, 960, 16];
-
 type Random<'a> = &'a mut dyn FnMut(&mut [u8]);
-
-/// A refresh token: five parts, about 1.75 kB.
-pub fn refresh_token(random: Random<'_>) -> String {
-    let mut token = URL_SAFE_NO_PAD.encode(REFRESH_HEADER);
-    for length in REFRESH_PARTS {
-        let mut bytes = vec![0; length];
-        random(&mut bytes);
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(bytes, &mut token);
-    }
-    token
-}
 
 /// A sign-in session: begins `AYAB`, 1,543 characters of base64url.
 pub fn session(random: Random<'_>) -> String {
@@ -48,11 +30,6 @@ pub fn digest(text: &str) -> [u8; 32] {
     digest.as_ref().try_into().expect("SHA-256 has 32 bytes")
 }
 
-/// What is stored of a refresh token.
-pub fn refresh_token_digest(token: &str) -> [u8; 32] {
-    digest(token)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,16 +44,6 @@ mod tests {
                 *byte = next;
             }
         }
-    }
-
-    #[test]
-    fn refresh_tokens_look_like_aws_ones() {
-        let token = refresh_token(&mut counting());
-        assert!(token.starts_with("eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ."));
-        assert_eq!(token.split('.').count(), 5);
-        assert!((1700..1900).contains(&token.len()), "{}", token.len());
-        let body = json!({"Token": token, "ClientId": "c"});
-        assert_eq!(model::check("RevokeToken", &body), Ok(()));
     }
 
     #[test]
@@ -95,6 +62,6 @@ mod tests {
     fn digests() {
         // printf %s abc | sha256sum
         assert_eq!(digest("abc")[..4], [0xba, 0x78, 0x16, 0xbf]);
-        assert_ne!(refresh_token_digest("abc"), refresh_token_digest("abd"));
+        assert_ne!(digest("abc"), digest("abd"));
     }
 }

@@ -55,6 +55,7 @@ struct Signed {
     token_use: String,
     sub: String,
     client_id: String,
+    #[serde(default)]
     scope: String,
     jti: String,
     auth_time: i64,

@@ -1,5 +1,6 @@
-//! Codes: what is told of them, where they can be read, what they confirm.
+//! Codes: what is told of them, where they can be read, what they say, what they confirm.
 
+use sekisho_cognito::Wanted;
 use serde_json::{Value, json};
 
 use crate::service::{PASSWORD, Pool, Service, attribute, claims, with};
@@ -148,4 +149,130 @@ async fn an_invitation_has_the_temporary_password() {
     assert_eq!((message.kind.as_str(), message.medium.as_str()), ("INVITATION", "EMAIL"));
     let answer = service.ok("InitiateAuth", pool.password_auth("alice", &message.code)).await;
     assert_eq!(answer["ChallengeName"], "NEW_PASSWORD_REQUIRED");
+}
+
+#[tokio::test]
+async fn messages_say_what_the_pool_says() {
+    let service = Service::new();
+    let texts = json!({"EmailMessage": "Hi {username}, {####} it is", "EmailSubject": "Code {####}", "SmsMessage": "sms {####}"});
+    let by_template = json!({"AutoVerifiedAttributes": ["email"], "VerificationMessageTemplate": texts});
+    let mut by_phone = by_template.clone();
+    by_phone["AutoVerifiedAttributes"] = json!(["phone_number"]);
+    let cases = [
+        (json!({"AutoVerifiedAttributes": ["email"]}), "Your verification code is 123456. ", Some("Your verification code")),
+        (
+            json!({"AutoVerifiedAttributes": ["email"], "EmailVerificationMessage": "old {####}",
+                "EmailVerificationSubject": "Old"}),
+            "old 123456",
+            Some("Old"),
+        ),
+        (by_template, "Hi alice, 123456 it is", Some("Code 123456")),
+        (by_phone, "sms 123456", None),
+    ];
+    for (settings, text, subject) in cases {
+        let pool = service.pool_with(settings.clone(), json!({})).await;
+        let mut asked = sign_up(&pool, "alice", "a@example.com");
+        asked["UserAttributes"].as_array_mut().unwrap().push(json!({"Name": "phone_number", "Value": "+12065559934"}));
+        service.ok("SignUp", asked).await;
+        service.ok("ResendConfirmationCode", json!({"ClientId": pool.client, "Username": "alice"})).await;
+        for message in service.cognito.messages(2) {
+            let code = message.code.as_str();
+            assert_eq!(message.text.unwrap().replace(code, "123456"), text, "{settings}");
+            assert_eq!(message.subject.map(|subject| subject.replace(code, "123456")).as_deref(), subject, "{settings}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_link_has_the_code_in_it() {
+    let service = Service::new();
+    let by_link = json!({"DefaultEmailOption": "CONFIRM_WITH_LINK", "EmailMessageByLink": "{##Go on##} {username}"});
+    let pool = verifying(&service, json!({"VerificationMessageTemplate": by_link})).await;
+    let no_domain = "InvalidParameterException: Cannot perform specific action because there does not exist a valid use pool \
+                     domain associated with the user pool";
+    assert_eq!(service.error("SignUp", sign_up(&pool, "alice", "a@example.com")).await, no_domain);
+    service.ok("CreateUserPoolDomain", json!({"UserPoolId": pool.id, "Domain": "sign-up"})).await;
+    service.ok("SignUp", sign_up(&pool, "alice&co", "a@example.com")).await;
+    let message = service.cognito.messages(1).remove(0);
+    assert_eq!(message.subject.as_deref(), Some("Your verification link"));
+    let (client, code) = (&pool.client, &message.code);
+    let page = format!("https://sign-up.auth.eu-west-1.amazoncognito.com/confirmUser?client_id={client}");
+    let text = format!("<a href=\"{page}&user_name=alice%26co&confirmation_code={code}\">Go on</a> alice&co");
+    assert_eq!(message.text, Some(text));
+    service.ok("ConfirmSignUp", confirm(&pool, "alice&co", code)).await;
+}
+
+#[tokio::test]
+async fn an_address_pool_knows_its_users_by_address() {
+    let service = Service::new();
+    let pool = verifying(&service, json!({"UsernameAttributes": ["email"]})).await;
+    let invite = json!({"UserPoolId": pool.id, "Username": "a@example.com", "DesiredDeliveryMediums": ["EMAIL"]});
+    service.ok("AdminCreateUser", invite).await;
+    let message = service.cognito.messages(1).remove(0);
+    let text = format!("Your username is a@example.com and temporary password is {}. ", message.code);
+    assert_eq!(message.text, Some(text));
+    let wanted = |user: &str| Wanted { user: Some(user.into()), pool: None };
+    for name in ["a@example.com", &message.username] {
+        assert_eq!(service.cognito.messages_for(&wanted(name), 9).len(), 1, "{name}");
+    }
+    assert!(service.cognito.messages_for(&wanted("b@example.com"), 9).is_empty());
+    let elsewhere = Wanted { user: None, pool: Some("eu-west-1_other".into()) };
+    assert!(service.cognito.messages_for(&elsewhere, 9).is_empty());
+}
+
+#[tokio::test]
+async fn whoever_follows_gets_each_message_once() {
+    let service = Service::new();
+    let pool = verifying(&service, json!({})).await;
+    let wanted = Wanted { user: None, pool: Some(pool.id.clone()) };
+    for name in ["a", "b"] {
+        service.ok("SignUp", sign_up(&pool, name, &format!("{name}@example.com"))).await;
+    }
+    let mut follower = service.cognito.follow_messages(wanted, 1);
+    let mut names = Vec::new();
+    let cognito = service.cognito.clone();
+    let following = tokio::spawn(async move {
+        while names.len() < 3 {
+            names.extend(follower.next().await.into_iter().map(|message| message.username));
+        }
+        names
+    });
+    tokio::task::yield_now().await;
+    let other = verifying(&service, json!({})).await;
+    service.ok("SignUp", sign_up(&other, "x", "x@example.com")).await;
+    for name in ["c", "d"] {
+        service.ok("SignUp", sign_up(&pool, name, &format!("{name}@example.com"))).await;
+    }
+    assert_eq!(following.await.unwrap(), ["b", "c", "d"]);
+    assert_eq!(cognito.messages(9).len(), 5);
+}
+
+#[tokio::test]
+async fn an_hour_has_so_many_codes_and_tries() {
+    let mut service = Service::new();
+    let settings = json!({"AutoVerifiedAttributes": ["email"]});
+    let pool = service.pool_with(settings, json!({"PreventUserExistenceErrors": "ENABLED"})).await;
+    service.ok("SignUp", sign_up(&pool, "alice", "a@example.com")).await;
+    let limit = "LimitExceededException: Attempt limit exceeded, please try after some time.";
+    for name in ["alice", "nobody"] {
+        let resend = json!({"ClientId": pool.client, "Username": name});
+        for _ in 0..5 {
+            service.ok("ResendConfirmationCode", resend.clone()).await;
+        }
+        assert_eq!(service.error("ResendConfirmationCode", resend).await, limit, "{name}");
+    }
+    let code = service.cognito.messages(1).remove(0).code;
+    for (name, refusal) in [
+        ("alice", "CodeMismatchException: Invalid verification code provided, please try again."),
+        ("nobody", "ExpiredCodeException: Invalid code provided, please request a code again."),
+    ] {
+        for _ in 0..15 {
+            assert_eq!(service.error("ConfirmSignUp", confirm(&pool, name, &wrong(&code))).await, refusal);
+        }
+        assert_eq!(service.error("ConfirmSignUp", confirm(&pool, name, &code)).await, limit, "{name}");
+    }
+    service.wait(3600);
+    service.ok("ResendConfirmationCode", json!({"ClientId": pool.client, "Username": "alice"})).await;
+    let code = service.cognito.messages(1).remove(0).code;
+    service.ok("ConfirmSignUp", confirm(&pool, "alice", &code)).await;
 }

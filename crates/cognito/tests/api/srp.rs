@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::service::{PASSWORD, Pool, Service, text, with};
 
-const N: &[u8] = b"\
+pub const N: &[u8] = b"\
 FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD\
 EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED\
 EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F\
@@ -17,14 +17,14 @@ E39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE5
 15728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7\
 ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200C\
 BBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF";
-const TIMESTAMP: &str = "Sat Nov 21 03:00:00 UTC 2026";
+pub const TIMESTAMP: &str = "Sat Nov 21 03:00:00 UTC 2026";
 const WRONG: &str = "NotAuthorizedException: Incorrect username or password.";
 
-fn hex(text: &str) -> BigUint {
+pub fn hex(text: &str) -> BigUint {
     BigUint::parse_bytes(text.as_bytes(), 16).unwrap()
 }
 
-fn pad(number: &BigUint) -> Vec<u8> {
+pub fn pad(number: &BigUint) -> Vec<u8> {
     let mut bytes = number.to_bytes_be();
     if bytes[0] >= 0x80 {
         bytes.insert(0, 0);
@@ -32,7 +32,7 @@ fn pad(number: &BigUint) -> Vec<u8> {
     bytes
 }
 
-fn hash(parts: &[&[u8]]) -> Vec<u8> {
+pub fn hash(parts: &[&[u8]]) -> Vec<u8> {
     let mut context = Context::new(&SHA256);
     parts.iter().for_each(|part| context.update(part));
     context.finish().as_ref().to_vec()
@@ -47,20 +47,31 @@ fn secret() -> BigUint {
     hex(&"aa".repeat(32))
 }
 
-fn begin(pool: &Pool, username: &str) -> Value {
+/// The client's public value.
+pub fn srp_a() -> String {
     let n = BigUint::parse_bytes(N, 16).unwrap();
-    let a = BigUint::from(2_u8).modpow(&secret(), &n).to_str_radix(16);
-    json!({"ClientId": pool.client, "AuthFlow": "USER_SRP_AUTH", "AuthParameters": {"USERNAME": username, "SRP_A": a}})
+    BigUint::from(2_u8).modpow(&secret(), &n).to_str_radix(16)
+}
+
+pub fn begin(pool: &Pool, username: &str) -> Value {
+    json!({"ClientId": pool.client, "AuthFlow": "USER_SRP_AUTH",
+           "AuthParameters": {"USERNAME": username, "SRP_A": srp_a()}})
 }
 
 /// The proof for a challenge.
-fn proof(pool: &Pool, challenge: &Value, password: &str) -> Value {
+pub fn proof(pool: &Pool, challenge: &Value, password: &str) -> Value {
     let given = &challenge["ChallengeParameters"];
-    let (user, block) = (text(&given["USER_ID_FOR_SRP"]), text(&given["SECRET_BLOCK"]));
+    let (user, name) = (text(&given["USER_ID_FOR_SRP"]), pool.id.split('_').nth(1).unwrap());
+    json!({"ClientId": pool.client, "ChallengeName": "PASSWORD_VERIFIER", "ChallengeResponses": {
+        "USERNAME": user, "PASSWORD_CLAIM_SECRET_BLOCK": given["SECRET_BLOCK"], "TIMESTAMP": TIMESTAMP,
+        "PASSWORD_CLAIM_SIGNATURE": signature(name, &user, password, TIMESTAMP, given)}})
+}
+
+/// What a client signs with the key that it and the server share. `name`, `user`: or a device's group and key.
+pub fn signature(name: &str, user: &str, password: &str, timestamp: &str, given: &Value) -> String {
     let (salt, b) = (hex(&text(&given["SALT"])), hex(&text(&given["SRP_B"])));
     let n = BigUint::parse_bytes(N, 16).unwrap();
     let g = BigUint::from(2_u8);
-    let name = pool.id.split('_').nth(1).unwrap();
     let a = g.modpow(&secret(), &n);
     let u = BigUint::from_bytes_be(&hash(&[&pad(&a), &pad(&b)]));
     let inner = hash(&[name.as_bytes(), user.as_bytes(), b":", password.as_bytes()]);
@@ -69,11 +80,9 @@ fn proof(pool: &Pool, challenge: &Value, password: &str) -> Value {
     let base = (b + &n * &k - &k * g.modpow(&x, &n)) % &n;
     let s = base.modpow(&(secret() + &u * &x), &n);
     let key = sign(&sign(&pad(&u), &pad(&s)), b"Caldera Derived Key\x01");
-    let decoded = STANDARD.decode(&block).unwrap();
-    let message = [name.as_bytes(), user.as_bytes(), &decoded, TIMESTAMP.as_bytes()].concat();
-    json!({"ClientId": pool.client, "ChallengeName": "PASSWORD_VERIFIER", "ChallengeResponses": {
-        "USERNAME": user, "PASSWORD_CLAIM_SECRET_BLOCK": block, "TIMESTAMP": TIMESTAMP,
-        "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(sign(&key[..16], &message))}})
+    let decoded = STANDARD.decode(text(&given["SECRET_BLOCK"])).unwrap();
+    let message = [name.as_bytes(), user.as_bytes(), &decoded, timestamp.as_bytes()].concat();
+    STANDARD.encode(sign(&key[..16], &message))
 }
 
 #[tokio::test]

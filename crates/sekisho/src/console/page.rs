@@ -50,7 +50,8 @@ curl -H \"Authorization: Bearer $TOKEN\" $HTTP_API_URL/hello</pre>\
 <h2>For programs</h2><table><tbody>\
 <tr><th scope=\"row\"><code>GET /_sekisho/health</code><td>200 once ready\
 <tr><th scope=\"row\"><code>GET /_sekisho/outputs</code><td>the table above as JSON\
-<tr><th scope=\"row\"><code>GET /_sekisho/messages</code><td>codes that would have been sent, newest first\
+<tr><th scope=\"row\"><code>GET /_sekisho/messages</code><td>what users would have got by e-mail or SMS, newest first; <code>?user=</code>, <code>pool=</code>, <code>limit=</code>, \
+or <code>follow=true</code> for each as it is sent\
 <tr><th scope=\"row\"><code>POST /_sekisho/reset</code><td>back to what the template says: no users, no sessions, same ids\
 <tr><th scope=\"row\"><code>POST /_sekisho/clock</code><td><code>{\"advanceSeconds\": 3600}</code> moves the stack's time forward, to see tokens expire\
 </tbody></table>";

@@ -1,4 +1,4 @@
-//! `Events` of a function: routes of HTTP and REST APIs. Other sources are named and skipped.
+//! `Events` of a function: routes of HTTP and REST APIs, triggers of user pools. Other sources are named and skipped.
 
 use serde_json::json;
 
@@ -10,14 +10,14 @@ use crate::node::{Map, Node, Position};
 use crate::suggest::did_you_mean;
 use crate::template::Resource;
 
-/// The sources that SAM knows; the first two are honoured.
+/// The sources that SAM knows; the first three are honoured.
 const SOURCES: &[&str] = &[
     "HttpApi",
     "Api",
+    "Cognito",
     "AlexaSkill",
     "CloudWatchEvent",
     "CloudWatchLogs",
-    "Cognito",
     "DocumentDB",
     "DynamoDB",
     "EventBridgeRule",
@@ -59,13 +59,13 @@ const REST: Source = Source {
 };
 
 /// One event, and the function it belongs to. `target` is what the function's `Ref` is: itself or its alias.
-struct Event<'a> {
-    function: &'a Resource,
-    target: &'a str,
-    name: &'a str,
-    property: String,
-    at: Position,
-    properties: Option<&'a Node>,
+pub(super) struct Event<'a> {
+    pub(super) function: &'a Resource,
+    pub(super) target: &'a str,
+    pub(super) name: &'a str,
+    pub(super) property: String,
+    pub(super) at: Position,
+    pub(super) properties: Option<&'a Node>,
 }
 
 pub(super) fn expand(expansion: &mut Expansion<'_>, function: &Resource, given: &Map, target: &str) {
@@ -84,6 +84,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, function: &Resource, given: 
         match kind.and_then(Node::as_str) {
             Some("HttpApi") => event.expand(expansion, &HTTP),
             Some("Api") => event.expand(expansion, &REST),
+            Some("Cognito") => event.trigger(expansion),
             Some(kind) if SOURCES.contains(&kind) => {
                 let message = format!("events of type `{kind}` do not happen here: nothing calls the function for this one");
                 expansion.warn(at, id, &event.property, Severity::Warning, message);
@@ -99,11 +100,11 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, function: &Resource, given: 
 }
 
 impl Event<'_> {
-    fn get(&self, name: &str) -> Option<&Node> {
+    pub(super) fn get(&self, name: &str) -> Option<&Node> {
         self.properties?.get(name)
     }
 
-    fn error(
+    pub(super) fn error(
         &self,
         expansion: &mut Expansion<'_>,
         at: Position,

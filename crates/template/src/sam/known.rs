@@ -16,7 +16,7 @@ pub struct Known {
 }
 
 /// SAM's resource types and the parts of them that have properties of their own, by name.
-pub fn sam_support() -> [(&'static str, &'static Known); 9] {
+pub fn sam_support() -> [(&'static str, &'static Known); 10] {
     [
         ("AWS::Serverless::Api", &API),
         ("AWS::Serverless::Api, Auth", &API_AUTH),
@@ -25,6 +25,7 @@ pub fn sam_support() -> [(&'static str, &'static Known); 9] {
         ("AWS::Serverless::HttpApi", &HTTP_API),
         ("AWS::Serverless::HttpApi, Auth", &HTTP_API_AUTH),
         ("event Api", &API_EVENT),
+        ("event Cognito", &COGNITO_EVENT),
         ("event HttpApi", &HTTP_API_EVENT),
         ("event, Auth", &EVENT_AUTH),
     ]
@@ -166,6 +167,8 @@ pub(super) const API_EVENT: Known = Known {
     ignored: &["RequestModel", "ResponseTransferMode"],
     guarding: &[],
 };
+
+pub(super) const COGNITO_EVENT: Known = Known { honoured: &["Trigger", "UserPool"], ignored: &[], guarding: &[] };
 
 pub(super) const APPLICATION: Known =
     Known { honoured: &["Location", "NotificationARNs", "Parameters", "Tags", "TimeoutInMinutes"], ignored: &[], guarding: &[] };

@@ -39,6 +39,7 @@ fn resources_are_those_of_the_official_transform() {
         ("http-api", include_str!("cases/http-api.yaml"), include_str!("cases/http-api.json")),
         ("api", include_str!("cases/api.yaml"), include_str!("cases/api.json")),
         ("definition", include_str!("cases/definition.yaml"), include_str!("cases/definition.json")),
+        ("user-pool", include_str!("cases/user-pool.yaml"), include_str!("cases/user-pool.json")),
         ("conditions", include_str!("cases/conditions.yaml"), include_str!("cases/conditions.json")),
     ];
     for (name, text, expected) in table {
@@ -88,6 +89,33 @@ fn mistakes_in_events_are_named() {
     ];
     for (event, api, expected) in table {
         refuse(&function_with(&event, api), expected);
+    }
+}
+
+#[test]
+fn mistakes_in_triggers_are_named() {
+    let pool = "{Type: AWS::Cognito::UserPool}";
+    let table = [
+        ("{Type: Cognito, Properties: {UserPool: X, Trigger: PreSignUp}}", pool, "has to refer to an `AWS::Cognito::UserPool`"),
+        (
+            "{Type: Cognito, Properties: {UserPool: !Ref F, Trigger: PreSignUp}}",
+            pool,
+            "has to refer to an `AWS::Cognito::UserPool`",
+        ),
+        (
+            "{Type: Cognito, Properties: {UserPool: !Ref X}}",
+            pool,
+            "F.Properties.Events.E.Properties.Trigger: the event needs a `Trigger`",
+        ),
+        ("{Type: Cognito, Properties: {UserPool: !Ref X, Triger: a}}", pool, "Did you mean `Trigger`?"),
+        (
+            "{Type: Cognito, Properties: {UserPool: !Ref X, Trigger: PreSignUp}}",
+            "{Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {PreSignUp: arn}}}",
+            "F.Properties.Events.E: the pool `X` has a function for `PreSignUp` already",
+        ),
+    ];
+    for (event, pool, expected) in table {
+        refuse(&function_with(event, pool), expected);
     }
 }
 

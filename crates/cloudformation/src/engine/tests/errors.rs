@@ -18,10 +18,6 @@ async fn every_mistake_is_named_and_nothing_is_made() {
             "Type: AWS::Cognito::UserPool\n    Properties:\n      Policies:\n        PasswordPolicy:\n          MinimumLength: long",
             "template.yaml:9:11: It.Properties.Policies.PasswordPolicy.MinimumLength: expected a whole number, got the string \"long\".",
         ),
-        (
-            "Type: AWS::Cognito::UserPool\n    Properties: {MfaConfiguration: 'ON'}",
-            "template.yaml:6:18: It.Properties.MfaConfiguration: MFA is not asked for here, so a password alone would let a user in.",
-        ),
         ("Type: AWS::Cognito::UserPoolClient", "template.yaml:4:3: It: the property UserPoolId is missing. Add it."),
         ("Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !GetAtt Pool.Nothing}", "has no attribute `Nothing`"),
         (

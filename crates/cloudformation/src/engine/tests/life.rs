@@ -202,14 +202,35 @@ async fn a_pool_keeps_what_cognito_fixes() {
     for (properties, expected) in [
         ("UsernameAttributes: [email]", "Pool.Properties.UsernameAttributes: it cannot change once the pool is made."),
         ("Schema: []", "Pool.Properties.Schema: the attribute plan cannot be changed or removed once the pool is made."),
-        (
-            "Schema: [{Name: plan, AttributeDataType: String, Mutable: true}, {Name: team, AttributeDataType: String}]",
-            "Pool.Properties.Schema: the attribute team cannot be added here to a pool that is made already.",
-        ),
     ] {
         let text = stand.fails(&template(properties)).await;
         assert!(text.contains(expected), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_pool_takes_more_attributes_and_second_factors() {
+    let stand = Stand::new();
+    let template = |properties: &str| {
+        format!(
+            "Resources:\n  Pool:\n    Type: AWS::Cognito::UserPool\n    Properties: {{{properties}}}\nOutputs:\n  Id: {{Value: !Ref Pool}}\n"
+        )
+    };
+    let plan = "{Name: plan, AttributeDataType: String, Mutable: true}";
+    stand.up(&template(&format!("Schema: [{plan}]"))).await.unwrap();
+    let more = format!(
+        "Schema: [{plan}, {{Name: team, AttributeDataType: String}}], MfaConfiguration: OPTIONAL, EnabledMfas: [SOFTWARE_TOKEN_MFA]"
+    );
+    let outputs = stand.up(&template(&more)).await.unwrap().outputs;
+    let id = json!({ "UserPoolId": outputs["Id"] });
+    let pool = stand.cognito("DescribeUserPool", id.clone());
+    let names = pool["UserPool"]["SchemaAttributes"].as_array().unwrap();
+    assert!(names.iter().any(|attribute| attribute["Name"] == "custom:team"), "{names:?}");
+    let mfa = stand.cognito("GetUserPoolMfaConfig", id.clone());
+    assert_eq!(mfa["MfaConfiguration"], "OPTIONAL");
+    assert_eq!(mfa["SoftwareTokenMfaConfiguration"], json!({ "Enabled": true }));
+    stand.up(&template(&format!("Schema: [{plan}, {{Name: team, AttributeDataType: String}}]"))).await.unwrap();
+    assert_eq!(stand.cognito("GetUserPoolMfaConfig", id)["MfaConfiguration"], "OFF");
 }
 
 #[tokio::test]

@@ -31,38 +31,33 @@ const PROPERTIES: &[Property] = &[
     Property::new("AliasAttributes", TEXTS),
     Property::new("AutoVerifiedAttributes", TEXTS),
     Property::new("DeletionProtection", Text),
-    Property::refused("DeviceConfiguration", DEVICES, &[], "devices are not remembered here"),
-    Property::quiet("EmailAuthenticationMessage", Text, MAIL),
-    Property::quiet("EmailAuthenticationSubject", Text, MAIL),
+    Property::new("DeviceConfiguration", DEVICES),
+    Property::new("EmailAuthenticationMessage", Text),
+    Property::new("EmailAuthenticationSubject", Text),
     Property::quiet("EmailConfiguration", EMAIL, MAIL),
     Property::new("EmailVerificationMessage", Text),
     Property::new("EmailVerificationSubject", Text),
-    Property::quiet("EnabledMfas", TEXTS, "MFA"),
+    Property::new("EnabledMfas", TEXTS),
     Property::ignored("IssuerConfiguration", Any, "tokens name the standard issuer"),
     Property::quiet("KeyConfiguration", Any, "encryption with own keys"),
-    Property::refused(
-        "LambdaConfig",
-        LAMBDA,
-        &["{}"],
-        "triggers are not run here, and a trigger may refuse a sign-up or change what a token says",
-    ),
-    Property::refused("MfaConfiguration", Text, &["OFF"], "MFA is not asked for here, so a password alone would let a user in"),
+    Property::new("LambdaConfig", LAMBDA),
+    Property::new("MfaConfiguration", Text),
     Property::new("Policies", POLICIES),
     Property::new("Schema", List(&ATTRIBUTE)),
-    Property::quiet("SmsAuthenticationMessage", Text, SMS),
+    Property::new("SmsAuthenticationMessage", Text),
     Property::quiet("SmsConfiguration", SMS_CONFIGURATION, SMS),
-    Property::quiet("SmsVerificationMessage", Text, SMS),
+    Property::new("SmsVerificationMessage", Text),
     Property::new("UserAttributeUpdateSettings", Object(&[("AttributesRequireVerificationBeforeUpdate", TEXTS)])),
-    Property::ignored("UserPoolAddOns", ADD_ONS, "threat protection is not simulated"),
+    Property::quiet("UserPoolAddOns", ADD_ONS, "judging of risks"),
     Property::new("UserPoolName", Text),
     Property::new("UserPoolTags", TEXT_MAP),
     Property::new("UserPoolTier", Text),
     Property::new("UsernameAttributes", TEXTS),
     Property::new("UsernameConfiguration", Object(&[("CaseSensitive", Flag)])),
     Property::new("VerificationMessageTemplate", VERIFICATION),
-    Property::ignored("WebAuthnFactorConfiguration", Text, "passkeys are not supported here"),
-    Property::ignored("WebAuthnRelyingPartyID", Text, "passkeys are not supported here"),
-    Property::ignored("WebAuthnUserVerification", Text, "passkeys are not supported here"),
+    Property::new("WebAuthnFactorConfiguration", Text),
+    Property::new("WebAuthnRelyingPartyID", Text),
+    Property::new("WebAuthnUserVerification", Text),
 ];
 
 const RECOVERY: Shape = Object(&[("RecoveryMechanisms", List(&Object(&[("Name", Text), ("Priority", Whole)])))]);
@@ -147,6 +142,8 @@ const VERIFICATION: Shape = Object(&[
 const FIXED: &[&str] = &["AliasAttributes", "Schema", "UsernameAttributes", "UsernameConfiguration"];
 /// Properties that are no members of either operation, or of a feature that is not here.
 const ELSEWHERE: &[&str] = &[
+    "EmailAuthenticationMessage",
+    "EmailAuthenticationSubject",
     "EnabledMfas",
     "IssuerConfiguration",
     "KeyConfiguration",
@@ -181,23 +178,76 @@ fn create(context: &Context<'_>, pool: &Resource) -> Result<(), Fault> {
     }
     let mut body = without(&pool.properties, ELSEWHERE);
     body.insert("PoolName".to_owned(), json!(text(&pool.properties, "UserPoolName")));
-    call(context, "CreateUserPool", body, pool).map(|_| ())
+    if mfa(&pool.properties).is_some() {
+        body.remove("MfaConfiguration");
+    }
+    call(context, "CreateUserPool", body, pool)?;
+    set_mfa(context, pool)
 }
 
 fn update(context: &Context<'_>, _: &Resource, to: &Resource) -> Result<(), Fault> {
-    if let Some(attribute) = missing_attribute(context, to)? {
-        return Err(not_added(attribute));
-    }
+    add_attributes(context, to)?;
     let mut body = without(&without(&to.properties, ELSEWHERE), FIXED);
     body.extend(id(to));
     body.insert("PoolName".to_owned(), json!(text(&to.properties, "UserPoolName")));
-    call(context, "UpdateUserPool", body, to).map(|_| ())
+    if mfa(&to.properties).is_some() {
+        body.remove("MfaConfiguration");
+    } else {
+        // What an update does not name stays as it is.
+        body.entry("MfaConfiguration".to_owned()).or_insert_with(|| json!("OFF"));
+    }
+    call(context, "UpdateUserPool", body, to)?;
+    set_mfa(context, to)
 }
 
-/// An attribute of the schema that the pool does not have.
-fn missing_attribute<'a>(context: &Context<'_>, pool: &'a Resource) -> Result<Option<&'a Value>, Fault> {
+/// What `SetUserPoolMfaConfig` is told, if the template says anything of it.
+fn mfa(properties: &Values) -> Option<Values> {
+    let enabled = properties.get("EnabledMfas").and_then(Value::as_array);
+    let has = |name: &str| enabled.is_some_and(|enabled| enabled.iter().any(|mfa| mfa == name));
+    let pick = |names: &[(&str, &str)]| {
+        let found = names.iter().filter_map(|(from, to)| Some(((*to).to_owned(), properties.get(*from)?.clone())));
+        Value::Object(found.collect())
+    };
+    let mut body = Values::new();
+    if has("SMS_MFA") {
+        let names = [("SmsAuthenticationMessage", "SmsAuthenticationMessage"), ("SmsConfiguration", "SmsConfiguration")];
+        body.insert("SmsMfaConfiguration".to_owned(), pick(&names));
+    }
+    if has("SOFTWARE_TOKEN_MFA") {
+        body.insert("SoftwareTokenMfaConfiguration".to_owned(), json!({ "Enabled": true }));
+    }
+    if has("EMAIL_OTP") {
+        let names = [("EmailAuthenticationMessage", "Message"), ("EmailAuthenticationSubject", "Subject")];
+        body.insert("EmailMfaConfiguration".to_owned(), pick(&names));
+    }
+    let passkeys = pick(&[
+        ("WebAuthnFactorConfiguration", "FactorConfiguration"),
+        ("WebAuthnRelyingPartyID", "RelyingPartyId"),
+        ("WebAuthnUserVerification", "UserVerification"),
+    ]);
+    if passkeys.as_object().is_some_and(|passkeys| !passkeys.is_empty()) {
+        body.insert("WebAuthnConfiguration".to_owned(), passkeys);
+    }
+    if body.is_empty() {
+        return None;
+    }
+    let required = properties.get("MfaConfiguration").cloned().unwrap_or_else(|| json!("OFF"));
+    body.insert("MfaConfiguration".to_owned(), required);
+    Some(body)
+}
+
+fn set_mfa(context: &Context<'_>, pool: &Resource) -> Result<(), Fault> {
+    let Some(mut body) = mfa(&pool.properties) else {
+        return Ok(());
+    };
+    body.extend(id(pool));
+    call(context, "SetUserPoolMfaConfig", body, pool).map(|_| ())
+}
+
+/// Attributes of the schema that the pool does not have yet.
+fn add_attributes(context: &Context<'_>, pool: &Resource) -> Result<(), Fault> {
     if schema(&pool.properties).is_empty() {
-        return Ok(None);
+        return Ok(());
     }
     let answer = call(context, "DescribeUserPool", id(pool), pool)?;
     let present = |attribute: &&Value| {
@@ -206,7 +256,13 @@ fn missing_attribute<'a>(context: &Context<'_>, pool: &'a Resource) -> Result<Op
         let known = answer["UserPool"]["SchemaAttributes"].as_array();
         known.is_some_and(|known| known.iter().any(|known| names.iter().any(|name| known["Name"] == **name)))
     };
-    Ok(schema(&pool.properties).iter().find(|attribute| !present(attribute)))
+    let missing: Vec<&Value> = schema(&pool.properties).iter().filter(|attribute| !present(attribute)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut body = id(pool);
+    body.insert("CustomAttributes".to_owned(), json!(missing));
+    call(context, "AddCustomAttributes", body, pool).map(|_| ())
 }
 
 fn delete(context: &Context<'_>, pool: &Resource) -> Result<(), Fault> {
@@ -215,24 +271,16 @@ fn delete(context: &Context<'_>, pool: &Resource) -> Result<(), Fault> {
 
 const ANOTHER_POOL: &str = "Put it back, or give the pool another logical id to get a new pool without its users.";
 
-/// What Cognito fixes when a pool is made. On AWS custom attributes can be added later; not here yet.
+/// What Cognito fixes when a pool is made. Custom attributes can be added later.
 fn forbids(from: &Values, to: &Values) -> Option<Fault> {
     let fixed = ["AliasAttributes", "UsernameAttributes", "UsernameConfiguration"];
     if let Some(property) = fixed.into_iter().find(|name| from.get(*name) != to.get(*name)) {
         return Some(Fault::of(property, "it cannot change once the pool is made", ANOTHER_POOL));
     }
-    if let Some(attribute) = schema(from).iter().find(|attribute| !schema(to).contains(attribute)) {
-        let name = attribute["Name"].as_str().unwrap_or_default();
-        let message = format!("the attribute {name} cannot be changed or removed once the pool is made");
-        return Some(Fault::of("Schema", message, ANOTHER_POOL));
-    }
-    schema(to).iter().find(|attribute| !schema(from).contains(attribute)).map(not_added)
-}
-
-fn not_added(attribute: &Value) -> Fault {
+    let attribute = schema(from).iter().find(|attribute| !schema(to).contains(attribute))?;
     let name = attribute["Name"].as_str().unwrap_or_default();
-    let message = format!("the attribute {name} cannot be added here to a pool that is made already");
-    Fault::of("Schema", message, "Start with an empty state directory, or give the pool another logical id.")
+    let message = format!("the attribute {name} cannot be changed or removed once the pool is made");
+    Some(Fault::of("Schema", message, ANOTHER_POOL))
 }
 
 fn schema(properties: &Values) -> &[Value] {

@@ -25,13 +25,18 @@ fn split(text: &str) -> Option<(&str, Comparison, String)> {
         Some(rest) => (Comparison::Begins, rest),
         None => (Comparison::Equals, rest.strip_prefix('=')?),
     };
-    let name = unquoted(name.trim());
+    let name = unquoted(name.trim()).filter(|name| !name.is_empty())?;
     let value = rest.trim().strip_prefix('"')?.strip_suffix('"')?;
     Some((name, comparison, unescaped(value)?))
 }
 
-fn unquoted(name: &str) -> &str {
-    name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name)
+/// The name, which may stand in quotes but have none in it.
+fn unquoted(name: &str) -> Option<&str> {
+    let name = match name.strip_prefix('"') {
+        Some(name) => name.strip_suffix('"')?,
+        None => name,
+    };
+    (!name.contains('"')).then_some(name)
 }
 
 /// The value without its escapes. `None`: a quote ends it too early, or it ends in a lone escape.
@@ -52,6 +57,11 @@ fn unescaped(value: &str) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// Whether users can be searched for by this.
+pub fn is_searchable(name: &str) -> bool {
+    column(name).is_some()
 }
 
 fn column(name: &str) -> Option<Column> {
@@ -76,7 +86,9 @@ fn comparable(column: Column, value: String, pool: &Pool) -> String {
         Column::Username => pool.fold(&value),
         Column::Enabled => value,
         Column::UserStatus => value.to_uppercase(),
-        _ => value.to_lowercase(),
+        // As SQLite folds what it compares with: other letters than A to Z differ by case.
+        Column::Attribute(_) => value.to_ascii_lowercase(),
+        Column::Sub | Column::Email | Column::PhoneNumber => value.to_lowercase(),
     }
 }
 
@@ -87,6 +99,8 @@ fn unparsable() -> ApiError {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -104,10 +118,40 @@ mod tests {
             (r#"name = "a" and sub = "b""#, None),
             (r#"name ^ "a""#, None),
             (r#"name = "a\""#, None),
+            (r#""name = "a""#, None),
+            (r#"na"me = "a""#, None),
+            (r#"= "a""#, None),
+            (r#""" = "a""#, None),
+            (r#"name == "a""#, None),
+            (r#"name = """#, Some(("name", Equals, ""))),
+            (r#"name = "back\\slash \n""#, Some(("name", Equals, r"back\slash \n"))),
         ];
         for (text, expected) in cases {
             let expected = expected.map(|(name, comparison, value)| (name, comparison, value.to_owned()));
             assert_eq!(split(text), expected, "{text}");
+        }
+    }
+
+    /// As an app writes a value into a filter.
+    fn escaped(value: &str) -> String {
+        value.replace('\\', r"\\").replace('"', "\\\"")
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_can_be_searched_for(value in ".*", begins: bool, spaces in " {0,3}", quoted: bool) {
+            let name = if quoted { "\"given_name\"" } else { "given_name" };
+            let sign = if begins { "^=" } else { "=" };
+            let text = format!("{spaces}{name}{spaces}{sign}{spaces}\"{}\"{spaces}", escaped(&value));
+            let comparison = if begins { Comparison::Begins } else { Comparison::Equals };
+            prop_assert_eq!(split(text.trim()), Some(("given_name", comparison, value)));
+        }
+
+        #[test]
+        fn no_text_is_too_odd(text in "[ a-z\"=^\\\\:]{0,20}") {
+            if let Some((name, _, _)) = split(&text) {
+                prop_assert!(!name.is_empty() && !name.contains('"') && !name.contains('='));
+            }
         }
     }
 }

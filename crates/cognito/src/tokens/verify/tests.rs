@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::super::{AccessClaims, Claims, GroupClaims, IdClaims, SignIn, refresh_token, sign};
+use super::super::{AccessClaims, Claims, GroupClaims, IdClaims, SignIn, sign};
 use super::*;
-use crate::keys::{PoolSigner, SigningKey};
+use crate::keys::{PoolSigner, SignInKey, SigningKey};
 
 const POOL: &str = "us-east-1_AbCdEfGhI";
 const ISSUER: &str = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI";
@@ -22,7 +22,8 @@ fn signer(first: u8) -> PoolSigner {
         next += 1;
     };
     let mut key = || SigningKey::generate(&mut random).expect("a key");
-    PoolSigner { id: key(), access: key() }
+    let (id, access) = (key(), key());
+    PoolSigner { id, access, sign_ins: SignInKey::generate(&mut random) }
 }
 
 fn sign_in(groups: &GroupClaims) -> SignIn<'_> {
@@ -129,7 +130,7 @@ fn refusals() {
         ("a.b.c".into(), invalid),
         (format!("{header}.{payload}"), invalid),
         (format!("{header}.{payload}.{signature}="), invalid),
-        (refresh_token(&mut |bytes| bytes.fill(9)), invalid),
+        ("a.b.c.d.e".into(), invalid),
         (id_token(), invalid),
         (with("token_use", json!("id")), invalid),
         (format!("{header}.{payload}."), foreign),
