@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
 PASSWORD = "Passw0rd!"
 JSON11 = "application/x-amz-json-1.1"
+# Users of each pool that ListUsers has to choose a page of sixty from.
+USERS = 100
 
 
 class Server:
@@ -117,21 +119,34 @@ class Subject:
         self.rate.append(float(re.search(r"Requests/sec:\s+([\d.]+)", self.wrk(16, seconds))[1]))
 
 
+def signed(headers):
+    """Peers want credentials for an administrator's call; none checks them here."""
+    day = time.strftime("%Y%m%d")
+    scope = f"bench/{day}/ap-northeast-1/cognito-idp/aws4_request"
+    return {**headers, "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature={'0' * 64}"}
+
+
 def cognito_call(endpoint, operation, body):
-    headers = {"Content-Type": JSON11, "X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}"}
+    headers = signed({"Content-Type": JSON11, "X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}"})
     request = urllib.request.Request(endpoint + "/", data=json.dumps(body).encode(), headers=headers)
     with urllib.request.urlopen(request) as answer:
         return json.loads(answer.read() or "{}")
 
 
-def cognito_subjects(name, endpoint, client, user="user-a"):
-    """InitiateAuth and GetUser as a browser sends them."""
+def cognito_subjects(name, endpoint, client, pool, user="user-a"):
+    """InitiateAuth and GetUser as a browser sends them, ListUsers as an administrator does."""
     sign_in = {"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": client, "AuthParameters": {"USERNAME": user, "PASSWORD": PASSWORD}}
     access = cognito_call(endpoint, "InitiateAuth", sign_in)["AuthenticationResult"]["AccessToken"]
     target = lambda operation: {"Content-Type": JSON11, "X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}"}
+    for number in range(USERS):
+        email = [{"Name": "email", "Value": f"listed{number}@example.com"}]
+        named = f"listed{number}@example.com" if "@" in user else f"listed{number}"
+        cognito_call(endpoint, "AdminCreateUser", {"UserPoolId": pool, "Username": named, "MessageAction": "SUPPRESS", "UserAttributes": email})
+    listed = {"UserPoolId": pool, "Limit": 60}
     return [
         Subject("InitiateAuth", name, endpoint + "/", target("InitiateAuth"), json.dumps(sign_in)),
         Subject("GetUser", name, endpoint + "/", target("GetUser"), json.dumps({"AccessToken": access})),
+        Subject("ListUsers", name, endpoint + "/", signed(target("ListUsers")), json.dumps(listed)),
     ]
 
 
@@ -180,7 +195,7 @@ def ours(servers, facts):
         Subject("GET", "Sekisho HTTP API", out["HttpApiUrl"] + "/hello", bearer),
         Subject("GET", "Sekisho REST API", out["RestApiUrl"] + "/hello", bearer),
     ]
-    return subjects + cognito_subjects("Sekisho", endpoint, out["SpaClientId"])
+    return subjects + cognito_subjects("Sekisho", endpoint, out["SpaClientId"], out["UserPoolId"])
 
 
 def cold_call(url, headers):
@@ -208,7 +223,7 @@ def ministack(servers, facts):
     facts["ministack 1.5.33"] = {"ready": server.ready_ms, "idle": server.rss_mb()}
     endpoint = f"http://127.0.0.1:{port}"
     pool, client = pool_with_user(endpoint)
-    subjects = cognito_subjects("ministack 1.5.33", endpoint, client)
+    subjects = cognito_subjects("ministack 1.5.33", endpoint, client, pool)
     sign_in = {"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": client, "AuthParameters": {"USERNAME": "user-a", "PASSWORD": PASSWORD}}
     tokens = cognito_call(endpoint, "InitiateAuth", sign_in)["AuthenticationResult"]
     url, headers = ministack_api(endpoint, pool, client)
@@ -242,8 +257,8 @@ def moto(servers, facts):
     server = Server("moto", [ROOT / "benches/.tools/venv/bin/moto_server", "-H", "127.0.0.1", "-p", port], port)
     servers.append(server)
     facts["moto 5.2.5"] = {"ready": server.ready_ms, "idle": server.rss_mb()}
-    _, client = pool_with_user(f"http://127.0.0.1:{port}")
-    return cognito_subjects("moto 5.2.5", f"http://127.0.0.1:{port}", client)
+    pool, client = pool_with_user(f"http://127.0.0.1:{port}")
+    return cognito_subjects("moto 5.2.5", f"http://127.0.0.1:{port}", client, pool)
 
 
 def cognito_local(servers, facts):
@@ -252,8 +267,18 @@ def cognito_local(servers, facts):
     server = Server("cognito-local", ["node", start], port, {"HOST": "127.0.0.1", "PORT": str(port)}, cwd=tempfile.mkdtemp())
     servers.append(server)
     facts["cognito-local 5.3.0"] = {"ready": server.ready_ms, "idle": server.rss_mb()}
-    _, client = pool_with_user(f"http://127.0.0.1:{port}", "usera@example.com")
-    return cognito_subjects("cognito-local 5.3.0", f"http://127.0.0.1:{port}", client, "usera@example.com")
+    pool, client = pool_with_user(f"http://127.0.0.1:{port}", "usera@example.com")
+    return cognito_subjects("cognito-local 5.3.0", f"http://127.0.0.1:{port}", client, pool, "usera@example.com")
+
+
+def cognitox(servers, facts):
+    """It listens on every address, so it runs only where none but ours can reach it (see `run`)."""
+    port = 27314
+    server = Server("cognitox", [ROOT / "benches/.tools/cognitox/bin/cognitox", "-p", port, "--storage-mode", "memory"], port)
+    servers.append(server)
+    facts["cognitox 0.2.1"] = {"ready": server.ready_ms, "idle": server.rss_mb()}
+    pool, client = pool_with_user(f"http://127.0.0.1:{port}")
+    return cognito_subjects("cognitox 0.2.1", f"http://127.0.0.1:{port}", client, pool)
 
 
 def zip_size(binary):
@@ -264,7 +289,7 @@ def zip_size(binary):
 
 
 def show(subjects, facts):
-    for group, reference in (("GET", "limit: token remembered, forward"), ("InitiateAuth", "limit: two signatures"), ("GetUser", "Sekisho")):
+    for group, reference in (("GET", "limit: token remembered, forward"), ("InitiateAuth", "limit: two signatures"), ("GetUser", "Sekisho"), ("ListUsers", "Sekisho")):
         rows = [subject for subject in subjects if subject.group == group]
         base = next(subject for subject in rows if subject.name == reference)
         print(f"\n| {group} | p50 ms, 1 connection | × | per second, 16 connections | × |\n|---|---:|---:|---:|---:|")
@@ -292,7 +317,8 @@ def main():
     try:
         subjects = limits(servers) + ours(servers, facts)
         if not options.no_peers:
-            for peer in (ministack, moto, cognito_local):
+            peers = (ministack, moto, cognito_local) + ((cognitox,) if os.environ.get("SEKISHO_BENCH_ALONE") else ())
+            for peer in peers:
                 subjects += peer(servers, facts)
         for round_number in range(options.rounds):
             for subject in subjects:

@@ -47,6 +47,7 @@ flows! {
     identity_js_has_a_second_factor: "node/identity_js_second_factor.mjs", "optional MFA";
     identity_js_must_set_up_a_second_factor: "node/identity_js_mfa_setup.mjs", "required MFA";
     identity_js_remembers_a_device: "node/identity_js_devices.mjs", "devices";
+    identity_js_asks_whether_to_remember: "node/identity_js_prompted_device.mjs", "prompted devices";
     identity_js_answers_custom_challenges: "node/identity_js_custom.mjs", "custom";
 
     amplify_signs_in: "node/amplify_sign_in.mjs", "plain";
@@ -99,11 +100,12 @@ fn run(script: &str, pool: &str, arguments: &[&str]) {
     assert!(output.status.success(), "{script}:\n{}\nthe stack:\n{}", String::from_utf8_lossy(&said), stack.log());
 }
 
-/// A pool with these settings and a client of it.
+/// A client of the stack's pool, which gets these settings first.
 fn client(stack: &Stack, settings: &Value) -> Value {
-    let pool = with(json!({ "PoolName": "clients", "AutoVerifiedAttributes": ["email"] }), &settings["pool"]);
-    let pool = pool.to_string().replace("FUNCTION_ARN", stack.outputs.get("FunctionArn").map_or("", String::as_str));
-    let pool = stack.cognito_ok("CreateUserPool", &serde_json::from_str(&pool).unwrap()).json()["UserPool"]["Id"].clone();
+    let pool = stack.output("UserPoolId");
+    let known = with(json!({ "UserPoolId": pool, "AutoVerifiedAttributes": ["email"] }), &settings["pool"]);
+    let known = known.to_string().replace("FUNCTION_ARN", stack.outputs.get("FunctionArn").map_or("", String::as_str));
+    stack.cognito_ok("UpdateUserPool", &serde_json::from_str(&known).unwrap());
     if settings["mfa"].is_object() {
         stack.cognito_ok("SetUserPoolMfaConfig", &with(json!({ "UserPoolId": pool }), &settings["mfa"]));
     }

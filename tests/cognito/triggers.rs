@@ -12,7 +12,10 @@ fn stack() -> Stack {
 fn sign_up(stack: &Stack, client: &str, name: &str) -> Value {
     let email = json!([{ "Name": "email", "Value": format!("{name}@example.com") }]);
     stack
-        .cognito("SignUp", &json!({ "ClientId": stack.output(client), "Username": name, "Password": PASSWORD, "UserAttributes": email }))
+        .cognito(
+            "SignUp",
+            &json!({ "ClientId": stack.output(client), "Username": name, "Password": PASSWORD, "UserAttributes": email }),
+        )
         .json()
 }
 
@@ -100,7 +103,8 @@ fn sign_ups_can_be_kept_to_one_domain() {
     let stack = Stack::start_with(&["--ephemeral", "--parameter", "SignUpDomain=example.com"]);
     let sign_up = |name: &str, email: &str| {
         let email = json!([{ "Name": "email", "Value": email }]);
-        let asked = json!({ "ClientId": stack.output("SpaClientId"), "Username": name, "Password": PASSWORD, "UserAttributes": email });
+        let asked =
+            json!({ "ClientId": stack.output("SpaClientId"), "Username": name, "Password": PASSWORD, "UserAttributes": email });
         stack.cognito("SignUp", &asked)
     };
     assert_eq!(sign_up("alice", "alice@example.com").status, 200);

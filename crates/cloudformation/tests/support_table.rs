@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use sekisho_cognito::operations::{self, Served};
+use indexmap::IndexMap;
 use sekisho_cloudformation::{Honour, supported_types};
+use sekisho_cognito::operations::{self, Served};
 use sekisho_template::sam_support;
 
 const HEAD: &str = "# What is supported
@@ -36,7 +37,7 @@ fn code(names: &[&str]) -> String {
 
 fn resource_types(text: &mut String) {
     text.push_str(
-        "\n## CloudFormation resource types\n\n| type | honoured | kept | ignored | refused |\n|---|---|---|---|---|\n",
+        "\n## CloudFormation resource types\n\nBelow a type: what is not simulated, or a warning.\n\n| type | honoured | kept | ignored | refused |\n|---|---|---|---|---|\n",
     );
     let types = supported_types();
     for kind in &types {
@@ -56,7 +57,8 @@ fn resource_types(text: &mut String) {
             of(|honour| *honour == Honour::Ignored),
             refused.collect::<Vec<_>>().join(", "),
         ];
-        let _ = writeln!(text, "| `{}` | {} |", kind.name, row.join(" | "));
+        let remark = kind.remark.map(|remark| format!("<br>{remark}")).unwrap_or_default();
+        let _ = writeln!(text, "| `{}`{remark} | {} |", kind.name, row.join(" | "));
     }
     text.push_str("\nOnly as records, whatever their properties (ids and ARNs can be referred to):\n\n| type | without effect here |\n|---|---|\n");
     for kind in types.iter().filter(|kind| kind.is_record && kind.properties.is_none()) {
@@ -72,19 +74,44 @@ fn sam_types(text: &mut String) {
     }
 }
 
+/// Operations whose names begin with the same word stand in one row; words with fewer of them share the last row.
+const ROW: usize = 4;
+
 /// All 122 operations of the service model, which the table of the Cognito room is held against by a test there.
 fn operations(text: &mut String) {
-    let behaves = operations::all().filter(|(_, served)| *served == Served::Behaves).count();
-    let kept = operations::all().count() - behaves;
+    let count = |wanted: Served| operations::all().filter(|(_, served)| *served == wanted).count();
+    let (behave, kept) = (count(Served::Behaves), count(Served::Kept));
     let _ = write!(
         text,
-        "\n## Cognito: {} operations\n\n{behaves} behave as on AWS. What {kept} set is *kept*: validated, stored and given \
-         back, and nothing else comes of it.\n\n| operation | |\n|---|---|\n",
-        behaves + kept
+        "\n## Cognito: {} operations\n\n{behave} do what they do on AWS. What the other {kept} set is *kept*: validated, stored \
+         and given back, and nothing else comes of it.\n\n| | behaves | kept |\n|---|---|---|\n",
+        behave + kept
     );
-    for (name, served) in operations::all() {
-        let _ = writeln!(text, "| `{name}` | {} |", if served == Served::Behaves { "behaves" } else { "kept" });
+    for (row, operations) in rows() {
+        let of = |wanted: Served| {
+            let names = operations.iter().filter(|(_, served)| *served == wanted).map(|(name, _)| *name);
+            code(&names.collect::<Vec<_>>())
+        };
+        let _ = writeln!(text, "| {row} | {} | {} |", of(Served::Behaves), of(Served::Kept));
     }
+}
+
+type Row = Vec<(&'static str, Served)>;
+
+fn rows() -> Vec<(String, Row)> {
+    let mut rows: IndexMap<&str, Row> = IndexMap::new();
+    for (name, served) in operations::all() {
+        rows.entry(first_word(name)).or_default().push((name, served));
+    }
+    let (large, small): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| row.len() >= ROW);
+    let named = large.into_iter().map(|(word, row)| (format!("{word}…"), row));
+    let others = small.into_iter().flat_map(|(_, row)| row).collect();
+    named.chain([("others".to_owned(), others)]).collect()
+}
+
+fn first_word(name: &str) -> &str {
+    let end = name.char_indices().skip(1).find(|(_, letter)| letter.is_uppercase());
+    end.map_or(name, |(end, _)| &name[..end])
 }
 
 fn services(text: &mut String) {

@@ -163,7 +163,7 @@ pub fn missing() -> ApiError {
 }
 
 fn distribution(pool: &Pool, domain: &str) -> String {
-    ids::distribution(&format!("{}/{domain}", pool.id))
+    ids::domain_distribution(&pool.id, domain)
 }
 
 /// How AWS calls the region inside.

@@ -26,6 +26,21 @@ pub fn client_secret(seed: Option<&str>) -> String {
     text("secret", seed, LOWER, 51)
 }
 
+/// A style of managed login: a UUID.
+pub fn branding_id(seed: Option<&str>) -> String {
+    uuid_of("branding", seed)
+}
+
+/// Terms documents: a UUID.
+pub fn terms_id(seed: Option<&str>) -> String {
+    uuid_of("terms", seed)
+}
+
+/// The host of the CloudFront distribution that answers for a domain of a pool.
+pub fn domain_distribution(pool_id: &str, domain: &str) -> String {
+    distribution(&format!("{pool_id}/{domain}"))
+}
+
 /// The host of a CloudFront distribution, the same for the same seed.
 pub(crate) fn distribution(seed: &str) -> String {
     format!("d{}.cloudfront.net", text("distribution", Some(seed), LOWER, 13))
@@ -48,6 +63,12 @@ pub(crate) fn import_job() -> String {
 pub fn uuid() -> String {
     let mut bytes = [0; 16];
     random::fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string()
+}
+
+fn uuid_of(kind: &str, seed: Option<&str>) -> String {
+    let mut source = Bytes::new(kind, seed);
+    let bytes = std::array::from_fn(|_| source.next());
     uuid::Builder::from_random_bytes(bytes).into_uuid().hyphenated().to_string()
 }
 
@@ -110,6 +131,9 @@ impl<'a> Bytes<'a> {
 mod tests {
     use super::*;
 
+    /// As the service model has it for `TermsId` and `ManagedLoginBrandingId`.
+    const UUID: &str = "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$";
+
     #[test]
     fn shapes() {
         let pattern = |p: &str| regex::Regex::new(p).unwrap();
@@ -118,6 +142,8 @@ mod tests {
                 (pool_id("eu-west-1", seed), r"^eu-west-1_[A-Za-z0-9]{9}$"),
                 (client_id(seed), "^[a-z0-9]{26}$"),
                 (client_secret(seed), "^[a-z0-9]{51}$"),
+                (branding_id(seed), UUID),
+                (terms_id(seed), UUID),
             ];
             for (id, shape) in cases {
                 assert!(pattern(shape).is_match(&id), "{id}");
@@ -135,6 +161,9 @@ mod tests {
         assert_eq!(client_id(seed), client_id(seed));
         assert_ne!(client_id(seed), client_id(Some("stack/Other")));
         assert_ne!(client_id(seed), client_secret(seed)[..26]);
+        assert_eq!(terms_id(seed), terms_id(seed));
+        assert_ne!(terms_id(seed), branding_id(seed));
         assert_ne!(client_id(None), client_id(None));
+        assert_ne!(terms_id(None), terms_id(None));
     }
 }

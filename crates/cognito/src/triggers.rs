@@ -155,12 +155,23 @@ impl Pool {
 }
 
 /// `userAttributes` of an event: all of them as texts, with `sub` and the status among them.
-pub fn user_attributes(user: &User) -> Value {
+pub fn user_attributes(pool: &Pool, user: &User) -> Value {
     let mut all = Map::new();
     all.insert("sub".into(), json!(user.sub));
+    all.extend(aliases(pool, user));
     all.insert("cognito:user_status".into(), json!(user.status.word()));
     all.extend(user.attributes.iter().map(|(name, value)| (name.clone(), json!(value))));
     Value::Object(all)
+}
+
+/// `cognito:email_alias` and `cognito:phone_number_alias`: addresses the user signs in with.
+fn aliases(pool: &Pool, user: &User) -> impl Iterator<Item = (String, Value)> {
+    let kinds = pool.identity.alias_attributes.iter().flatten().filter(|kind| ["email", "phone_number"].contains(&kind.as_str()));
+    kinds.filter_map(|kind| {
+        let verified = user.attributes.get(&format!("{kind}_verified")).is_some_and(|flag| flag == "true");
+        let address = user.attributes.get(kind).filter(|_| verified)?;
+        Some((format!("cognito:{kind}_alias"), json!(address)))
+    })
 }
 
 /// The members of `request`, those without a value left out.
@@ -169,20 +180,21 @@ pub fn request<const N: usize>(members: [(&str, Option<Value>); N]) -> Map<Strin
 }
 
 fn written(pool: &Pool, event: Event<'_>) -> String {
-    json!({
-        "version": event.version,
-        "region": pool.region(),
-        "userPoolId": pool.id,
-        "userName": event.username,
-        "callerContext": {
-            "awsSdkVersion": "aws-sdk-unknown-unknown",
-            "clientId": event.client_id.unwrap_or(NO_CLIENT),
-        },
-        "triggerSource": format!("{}_{}", source_prefix(event.trigger), event.source),
-        "request": event.request,
-        "response": event.response,
-    })
-    .to_string()
+    let caller = json!({
+        "awsSdkVersion": "aws-sdk-unknown-unknown",
+        "clientId": event.client_id.unwrap_or(NO_CLIENT),
+    });
+    let members = [
+        ("version", json!(event.version)),
+        ("region", json!(pool.region())),
+        ("userPoolId", json!(pool.id)),
+        ("userName", json!(event.username)),
+        ("callerContext", caller),
+        ("triggerSource", json!(format!("{}_{}", source_prefix(event.trigger), event.source))),
+        ("request", Value::Object(event.request)),
+        ("response", event.response),
+    ];
+    Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()).to_string()
 }
 
 /// `TokenGeneration_…` is the one source that is not named after its trigger.

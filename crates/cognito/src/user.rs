@@ -137,6 +137,8 @@ pub struct UserType {
     user_last_modified_date: Timestamp,
     enabled: bool,
     user_status: UserStatus,
+    #[serde(rename = "MFAOptions", skip_serializing_if = "Option::is_none")]
+    mfa_options: Option<serde_json::Value>,
 }
 
 impl User {
@@ -188,6 +190,7 @@ impl User {
             user_last_modified_date: self.modified,
             enabled: self.enabled,
             user_status: self.status,
+            mfa_options: self.more.mfa_options.clone(),
         }
     }
 }

@@ -32,7 +32,7 @@ fn run(runtime: &Handle, function: Arc<Function>, event: Vec<u8>) -> Result<Vec<
         let _ = done.send(answer);
     });
     match wait(&answer) {
-        Some(Ok(Ok(answer))) => read(answer),
+        Some(Ok(Ok(answer))) => read(&answer),
         Some(Ok(Err(error))) => Err(CallError::NotCalled(reason(&error))),
         Some(Err(_)) => Err(CallError::TimedOut),
         None => Err(CallError::NotCalled("ServiceException")),
@@ -55,7 +55,7 @@ fn invocation(event: Vec<u8>) -> Invocation {
     }
 }
 
-fn read(answer: Answer) -> Result<Vec<u8>, CallError> {
+fn read(answer: &Answer) -> Result<Vec<u8>, CallError> {
     if answer.error.is_none() {
         return Ok(answer.payload.to_vec());
     }

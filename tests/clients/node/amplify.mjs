@@ -6,7 +6,9 @@ import { cognitoUserPoolsTokenProvider } from "aws-amplify/auth/cognito";
 import { CLIENT_ID, ENDPOINT, PASSWORD, POOL_ID } from "./stack.mjs";
 
 Amplify.configure({
-  Auth: { Cognito: { userPoolId: POOL_ID, userPoolClientId: CLIENT_ID, userPoolEndpoint: ENDPOINT, loginWith: { username: true } } },
+  Auth: {
+    Cognito: { userPoolId: POOL_ID, userPoolClientId: CLIENT_ID, userPoolEndpoint: ENDPOINT, loginWith: { username: true } },
+  },
 });
 
 /** A page's storage, new or one that was there before. */

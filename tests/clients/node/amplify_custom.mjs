@@ -15,6 +15,7 @@ equal(await next(answer("8")), "DONE");
 await signOut();
 
 await refused("NotAuthorizedException: Incorrect username or password.", () =>
-  enter("alice", { authFlowType: "CUSTOM_WITH_SRP", password: "wrong" }));
+  enter("alice", { authFlowType: "CUSTOM_WITH_SRP", password: "wrong" }),
+);
 equal(await next(enter("alice", { authFlowType: "CUSTOM_WITH_SRP" })), ASKED);
 equal(await next(answer("8")), "DONE");

@@ -4,6 +4,8 @@ import * as auth from "aws-amplify/auth";
 import { enter, next, openPage } from "./amplify.mjs";
 import { admin, equal, freshTotp, totp, user } from "./stack.mjs";
 
+// Amplify names a device after the browser; without one it would give up its confirmation in silence.
+globalThis.navigator ??= { userAgent: "tests" };
 await user("alice");
 const page = openPage();
 equal(await next(enter("alice")), "DONE");
@@ -26,6 +28,9 @@ equal((await auth.fetchDevices()).length, 2);
 
 openPage(page);
 await auth.forgetDevice();
-equal((await auth.fetchDevices()).some((one) => one.id === device.id), false);
+equal(
+  (await auth.fetchDevices()).some((one) => one.id === device.id),
+  false,
+);
 await auth.signOut();
 equal(await next(enter("alice")), "CONFIRM_SIGN_IN_WITH_TOTP_CODE");

@@ -13,6 +13,7 @@ openPage();
 const { nextStep } = await enter("alice", { password: "Temp-Passw0rd1" });
 equal(nextStep, { signInStep: "CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED", missingAttributes: [] });
 await refused("InvalidPasswordException: Password did not conform with policy: Password not long enough", () =>
-  confirmSignIn({ challengeResponse: "Aa1!" }));
+  confirmSignIn({ challengeResponse: "Aa1!" }),
+);
 equal(await next(confirmSignIn({ challengeResponse: PASSWORD, options: { userAttributes: { name: "Alice" } } })), "DONE");
 equal((await fetchUserAttributes()).name, "Alice");

@@ -9,7 +9,9 @@ openPage();
 const { signInStep, totpSetupDetails } = (await enter("alice")).nextStep;
 equal(signInStep, "CONTINUE_SIGN_IN_WITH_TOTP_SETUP");
 const secret = totpSetupDetails.sharedSecret;
-await refused("EnableSoftwareTokenMFAException: Code mismatch", async () => confirmSignIn({ challengeResponse: other(await totp(secret)) }));
+await refused("EnableSoftwareTokenMFAException: Code mismatch", async () =>
+  confirmSignIn({ challengeResponse: other(await totp(secret)) }),
+);
 equal(await next(confirmSignIn({ challengeResponse: await totp(secret) })), "DONE");
 equal(await fetchMFAPreference(), { enabled: ["TOTP"], preferred: "TOTP" });
 await signOut();

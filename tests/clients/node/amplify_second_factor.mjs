@@ -8,7 +8,9 @@ await user("alice", { phone_number: "+15555550123", phone_number_verified: "true
 openPage();
 await enter("alice");
 const { sharedSecret } = await auth.setUpTOTP();
-await refused("EnableSoftwareTokenMFAException: Code mismatch", async () => auth.verifyTOTPSetup({ code: other(await totp(sharedSecret)) }));
+await refused("EnableSoftwareTokenMFAException: Code mismatch", async () =>
+  auth.verifyTOTPSetup({ code: other(await totp(sharedSecret)) }),
+);
 await auth.verifyTOTPSetup({ code: await totp(sharedSecret), options: { friendlyDeviceName: "phone" } });
 
 const answer = (challengeResponse) => auth.confirmSignIn({ challengeResponse });

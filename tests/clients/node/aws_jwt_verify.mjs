@@ -23,9 +23,15 @@ equal((await verifier(scoped).verify(AccessToken)).username, "alice");
 // In process, as in a hot authorizer.
 equal(verifier({ tokenUse: "access" }).verifySync(AccessToken).sub, id.sub);
 
-await refused("CognitoJwtInvalidTokenUseError: Token use not allowed: id. Expected: access", () => verifier({ tokenUse: "access" }).verify(IdToken));
+await refused("CognitoJwtInvalidTokenUseError: Token use not allowed: id. Expected: access", () =>
+  verifier({ tokenUse: "access" }).verify(IdToken),
+);
 await refused("CognitoJwtInvalidGroupError: Cognito group not allowed: staff. Expected: admin", () =>
-  verifier({ tokenUse: "id", groups: "admin" }).verify(IdToken));
+  verifier({ tokenUse: "id", groups: "admin" }).verify(IdToken),
+);
 await refused(`CognitoJwtInvalidClientIdError: Client ID not allowed: ${CLIENT_ID}. Expected: other`, () =>
-  verifier({ tokenUse: "access", clientId: "other" }).verify(AccessToken));
-await refused("JwtInvalidSignatureError: Invalid signature", () => verifier({ tokenUse: "id" }).verify(`${IdToken.slice(0, -8)}AAAAAAAA`));
+  verifier({ tokenUse: "access", clientId: "other" }).verify(AccessToken),
+);
+await refused("JwtInvalidSignatureError: Invalid signature", () =>
+  verifier({ tokenUse: "id" }).verify(`${IdToken.slice(0, -8)}AAAAAAAA`),
+);

@@ -21,11 +21,21 @@ export const person = (pool, name) => new CognitoUser({ Username: name, Pool: po
 
 /** Sign-up. */
 export const signUp = (pool, name, attributes) =>
-  call((done) => pool.signUp(name, PASSWORD, listed(attributes).map((one) => new CognitoUserAttribute(one)), null, done));
+  call((done) =>
+    pool.signUp(
+      name,
+      PASSWORD,
+      listed(attributes).map((one) => new CognitoUserAttribute(one)),
+      null,
+      done,
+    ),
+  );
 
 /** Signs in by SRP as far as the next question. */
 export const signIn = (who, password = PASSWORD) =>
-  step((callbacks) => who.authenticateUser(new AuthenticationDetails({ Username: who.getUsername(), Password: password }), callbacks));
+  step((callbacks) =>
+    who.authenticateUser(new AuthenticationDetails({ Username: who.getUsername(), Password: password }), callbacks),
+  );
 
 /** A call that ends in `(error, value)`. */
 export const call = (run) =>
@@ -33,8 +43,17 @@ export const call = (run) =>
     run((error, value) => (error ? reject(error) : resolve(value)));
   });
 
-const ENDS = ["onSuccess", "newPasswordRequired", "mfaRequired", "totpRequired", "mfaSetup", "selectMFAType", "customChallenge",
-  "inputVerificationCode", "associateSecretCode"];
+const ENDS = [
+  "onSuccess",
+  "newPasswordRequired",
+  "mfaRequired",
+  "totpRequired",
+  "mfaSetup",
+  "selectMFAType",
+  "customChallenge",
+  "inputVerificationCode",
+  "associateSecretCode",
+];
 
 /** A call that ends in one of many callbacks: which, and what it was told. */
 export const step = (run) =>

@@ -10,7 +10,10 @@ await user("alice");
 async function begin() {
   const alice = person(newPool(), "alice");
   alice.setAuthenticationFlowType("CUSTOM_AUTH");
-  const { end, told: [parameters] } = await step((callbacks) => alice.initiateAuth(new AuthenticationDetails({ Username: "alice" }), callbacks));
+  const {
+    end,
+    told: [parameters],
+  } = await step((callbacks) => alice.initiateAuth(new AuthenticationDetails({ Username: "alice" }), callbacks));
   equal([end, parameters.question], ["customChallenge", "5 + 3"]);
   return alice;
 }
@@ -19,15 +22,18 @@ const alice = await begin();
 equal((await step((callbacks) => alice.sendCustomChallengeAnswer("8", callbacks))).end, "onSuccess");
 // Wrong answers get another question; the third one ends the sign-in.
 const guesser = await begin();
-for (const guess of ["1", "2"]) equal((await step((callbacks) => guesser.sendCustomChallengeAnswer(guess, callbacks))).end, "customChallenge");
+for (const guess of ["1", "2"])
+  equal((await step((callbacks) => guesser.sendCustomChallengeAnswer(guess, callbacks))).end, "customChallenge");
 await refused("NotAuthorizedException: Incorrect username or password.", () =>
-  step((callbacks) => guesser.sendCustomChallengeAnswer("3", callbacks)));
+  step((callbacks) => guesser.sendCustomChallengeAnswer("3", callbacks)),
+);
 
 const afterSrp = person(newPool(), "alice");
 afterSrp.setAuthenticationFlowType("CUSTOM_AUTH");
 const details = (password) => new AuthenticationDetails({ Username: "alice", Password: password });
 await refused("NotAuthorizedException: Incorrect username or password.", () =>
-  step((callbacks) => afterSrp.authenticateUser(details("wrong"), callbacks)));
+  step((callbacks) => afterSrp.authenticateUser(details("wrong"), callbacks)),
+);
 const { end } = await step((callbacks) => afterSrp.authenticateUser(details(PASSWORD), callbacks));
 equal(end, "customChallenge");
 equal((await step((callbacks) => afterSrp.sendCustomChallengeAnswer("8", callbacks))).end, "onSuccess");

@@ -10,7 +10,9 @@ equal((await signIn(alice)).end, "onSuccess");
 const key = pool.Storage.getItem(`CognitoIdentityServiceProvider.${pool.getClientId()}.alice.deviceKey`);
 equal(/^[\w-]+_[0-9a-f-]{36}$/.test(key), true, `device key ${key}`);
 
-const { told: [secret] } = await step((callbacks) => alice.associateSoftwareToken(callbacks));
+const {
+  told: [secret],
+} = await step((callbacks) => alice.associateSoftwareToken(callbacks));
 await step(async (callbacks) => alice.verifySoftwareToken(await totp(secret), "phone", callbacks));
 await call((done) => alice.setUserMfaPreference(null, { Enabled: true, PreferredMfa: true }, done));
 
@@ -19,12 +21,19 @@ const same = person(pool, "alice");
 equal((await signIn(same)).end, "onSuccess");
 const elsewhere = person(newPool(), "alice");
 equal((await signIn(elsewhere)).end, "totpRequired");
-equal((await step(async (callbacks) => elsewhere.sendMFACode(await freshTotp(secret), callbacks, "SOFTWARE_TOKEN_MFA"))).end, "onSuccess");
+equal(
+  (await step(async (callbacks) => elsewhere.sendMFACode(await freshTotp(secret), callbacks, "SOFTWARE_TOKEN_MFA"))).end,
+  "onSuccess",
+);
 
 await call((done) => same.refreshSession(same.getSignInUserSession().getRefreshToken(), done));
-const { told: [shown] } = await step((callbacks) => same.getDevice(callbacks));
+const {
+  told: [shown],
+} = await step((callbacks) => same.getDevice(callbacks));
 equal(shown.Device.DeviceKey, key);
-const { told: [all] } = await step((callbacks) => same.listDevices(10, null, callbacks));
+const {
+  told: [all],
+} = await step((callbacks) => same.listDevices(10, null, callbacks));
 equal(all.Devices.length, 2);
 await step((callbacks) => same.setDeviceStatusNotRemembered(callbacks));
 await step((callbacks) => same.setDeviceStatusRemembered(callbacks));

@@ -10,10 +10,15 @@ await admin("AdminCreateUser", "alice", {
 });
 const alice = person(newPool(), "alice");
 await refused("NotAuthorizedException: Incorrect username or password.", () => signIn(alice));
-const { end, told: [attributes, required] } = await signIn(alice, "Temp-Passw0rd1");
+const {
+  end,
+  told: [attributes, required],
+} = await signIn(alice, "Temp-Passw0rd1");
 equal([end, attributes.email, required], ["newPasswordRequired", "alice@example.com", []]);
 const complete = (password) => step((callbacks) => alice.completeNewPasswordChallenge(password, { name: "Alice" }, callbacks));
 await refused("InvalidPasswordException: Password did not conform with policy: Password not long enough", () => complete("Aa1!"));
-const { told: [session] } = await complete(PASSWORD);
+const {
+  told: [session],
+} = await complete(PASSWORD);
 equal(claims(session.getIdToken().getJwtToken()).name, "Alice");
 await signIn(alice);

@@ -11,13 +11,18 @@ equal([signedUp.userConfirmed, signedUp.codeDeliveryDetails.Destination], [false
 const alice = person(pool, "alice");
 await refused("UserNotConfirmedException: User is not confirmed.", () => signIn(alice));
 const confirm = (digits) => call((done) => alice.confirmRegistration(digits, true, done));
-await refused("CodeMismatchException: Invalid verification code provided, please try again.", async () => confirm(other(await code("alice"))));
+await refused("CodeMismatchException: Invalid verification code provided, please try again.", async () =>
+  confirm(other(await code("alice"))),
+);
 await call((done) => alice.resendConfirmationCode(done));
 equal(await confirm(await code("alice")), "SUCCESS");
 await refused("UsernameExistsException: User already exists", () => signUp(pool, "alice", { email: "other@example.com" }));
 
 await refused(WRONG, () => signIn(alice, "wrong"));
-const { end, told: [session] } = await signIn(alice);
+const {
+  end,
+  told: [session],
+} = await signIn(alice);
 equal([end, session.isValid(), session.getIdToken().payload.email], ["onSuccess", true, "alice@example.com"]);
 equal(pool.getCurrentUser().getUsername(), "alice");
 
@@ -43,7 +48,9 @@ const forgetful = person(newPool(), "alice");
 const { end: asks } = await step((callbacks) => forgetful.forgotPassword(callbacks));
 equal(asks, "inputVerificationCode");
 const reset = async (digits) => step((callbacks) => forgetful.confirmPassword(digits, PASSWORD, callbacks));
-await refused("CodeMismatchException: Invalid verification code provided, please try again.", async () => reset(other(await code("alice"))));
+await refused("CodeMismatchException: Invalid verification code provided, please try again.", async () =>
+  reset(other(await code("alice"))),
+);
 await reset(await code("alice"));
 
 // Sign-out revokes the refresh token of this page; a global one ends every page.
@@ -51,7 +58,9 @@ const pages = [newPool(), newPool()].map((one) => person(one, "alice"));
 for (const page of pages) await signIn(page);
 const left = pages[0].getSignInUserSession();
 await new Promise((resolve) => pages[0].signOut(resolve));
-await refused("NotAuthorizedException: Refresh Token has been revoked", () => call((done) => pages[0].refreshSession(left.getRefreshToken(), done)));
+await refused("NotAuthorizedException: Refresh Token has been revoked", () =>
+  call((done) => pages[0].refreshSession(left.getRefreshToken(), done)),
+);
 await call((done) => pages[1].getUserData(done, { bypassCache: true }));
 await step((callbacks) => pages[1].globalSignOut(callbacks));
 await refused("NotAuthorizedException: Access Token has been revoked", () => call((done) => alice.getUserAttributes(done)));

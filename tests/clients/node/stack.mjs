@@ -35,8 +35,7 @@ export async function cognito(operation, request) {
 }
 
 /** One operation on a user of the pool. */
-export const admin = (operation, username, more = {}) =>
-  cognito(operation, { UserPoolId: POOL_ID, Username: username, ...more });
+export const admin = (operation, username, more = {}) => cognito(operation, { UserPoolId: POOL_ID, Username: username, ...more });
 
 /** A dictionary as a list of names and values. */
 export const listed = (values) => Object.entries(values).map(([Name, Value]) => ({ Name, Value }));

@@ -3,7 +3,22 @@
 import json
 
 from stack import (
-    POOL, PASSWORD, answer, begin, code, cognito, equal, fresh_totp, messages, other, refused, response, result, sign_in, totp, user,
+    PASSWORD,
+    POOL,
+    answer,
+    begin,
+    code,
+    cognito,
+    equal,
+    fresh_totp,
+    messages,
+    other,
+    refused,
+    response,
+    result,
+    sign_in,
+    totp,
+    user,
 )
 
 user("alice", phone_number="+15555550123", phone_number_verified="true")
@@ -15,7 +30,9 @@ WRONG = "CodeMismatchException: Invalid code or auth state for the user."
 def enters(challenge, medium, destination, key):
     """Answers a challenge for a code that went out: a wrong one, then the right one in the same session."""
     parameters = challenge["ChallengeParameters"]
-    equal((parameters["CODE_DELIVERY_DELIVERY_MEDIUM"], parameters["CODE_DELIVERY_DESTINATION"]), (medium, destination), "delivery")
+    equal(
+        (parameters["CODE_DELIVERY_DELIVERY_MEDIUM"], parameters["CODE_DELIVERY_DESTINATION"]), (medium, destination), "delivery"
+    )
     sent = code("alice")
     refused(WRONG, "respond_to_auth_challenge", **response(challenge, "alice", **{key: other(sent)}))
     return result(answer(challenge, "alice", **{key: sent}))
@@ -34,8 +51,12 @@ cognito.admin_set_user_mfa_preference(UserPoolId=POOL, Username="alice", SMSMfaS
 challenge = begin("alice")
 equal(challenge["ChallengeName"], "SMS_MFA", "by SMS")
 enters(challenge, "SMS", "+*******0123", "SMS_MFA_CODE")
-admin = cognito.admin_initiate_auth(UserPoolId=POOL, ClientId=response(challenge, "alice")["ClientId"],
-                                    AuthFlow="ADMIN_USER_PASSWORD_AUTH", AuthParameters={"USERNAME": "alice", "PASSWORD": PASSWORD})
+admin = cognito.admin_initiate_auth(
+    UserPoolId=POOL,
+    ClientId=response(challenge, "alice")["ClientId"],
+    AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+    AuthParameters={"USERNAME": "alice", "PASSWORD": PASSWORD},
+)
 request = response(admin, "alice", SMS_MFA_CODE=code("alice"))
 result(cognito.admin_respond_to_auth_challenge(UserPoolId=POOL, **request))
 

@@ -14,10 +14,22 @@ def held(expected, found, what):
 # The pool and its client.
 described = cognito.describe_user_pool(**here)["UserPool"]
 equal((described["Id"], len(described["SchemaAttributes"]), described["MfaConfiguration"]), (POOL, 20, "OFF"), "DescribeUserPool")
-policy = {"MinimumLength": 12, "RequireUppercase": False, "RequireLowercase": True, "RequireNumbers": True, "RequireSymbols": False,
-          "TemporaryPasswordValidityDays": 3}
-cognito.update_user_pool(**here, Policies={"PasswordPolicy": policy}, UserPoolTags={"team": "blue"}, AutoVerifiedAttributes=["email"],
-                         UserPoolTier="PLUS", UserPoolAddOns={"AdvancedSecurityMode": "AUDIT"})
+policy = {
+    "MinimumLength": 12,
+    "RequireUppercase": False,
+    "RequireLowercase": True,
+    "RequireNumbers": True,
+    "RequireSymbols": False,
+    "TemporaryPasswordValidityDays": 3,
+}
+cognito.update_user_pool(
+    **here,
+    Policies={"PasswordPolicy": policy},
+    UserPoolTags={"team": "blue"},
+    AutoVerifiedAttributes=["email"],
+    UserPoolTier="PLUS",
+    UserPoolAddOns={"AdvancedSecurityMode": "AUDIT"},
+)
 described = cognito.describe_user_pool(**here)["UserPool"]
 held(policy, described["Policies"]["PasswordPolicy"], "policy")
 tags = {"ResourceArn": described["Arn"]}
@@ -25,9 +37,17 @@ cognito.tag_resource(**tags, Tags={"cost": "1"})
 cognito.untag_resource(**tags, TagKeys=["team"])
 equal(cognito.list_tags_for_resource(**tags)["Tags"], {"cost": "1"}, "tags")
 cognito.add_custom_attributes(**here, CustomAttributes=[{"Name": "team", "AttributeDataType": "String", "Mutable": True}])
-refused("InvalidParameterException: custom:team: Existing attribute already has name custom:team.", "add_custom_attributes", **here,
-        CustomAttributes=[{"Name": "team", "AttributeDataType": "String"}])
-lifetimes = {"AccessTokenValidity": 10, "RefreshTokenValidity": 3, "TokenValidityUnits": {"AccessToken": "minutes", "RefreshToken": "days"}}
+refused(
+    "InvalidParameterException: custom:team: Existing attribute already has name custom:team.",
+    "add_custom_attributes",
+    **here,
+    CustomAttributes=[{"Name": "team", "AttributeDataType": "String"}],
+)
+lifetimes = {
+    "AccessTokenValidity": 10,
+    "RefreshTokenValidity": 3,
+    "TokenValidityUnits": {"AccessToken": "minutes", "RefreshToken": "days"},
+}
 held(lifetimes, cognito.update_user_pool_client(**app, **lifetimes)["UserPoolClient"], "UpdateUserPoolClient")
 held(lifetimes, cognito.describe_user_pool_client(**app)["UserPoolClient"], "DescribeUserPoolClient")
 second = cognito.add_user_pool_client_secret(**app)["ClientSecretDescriptor"]
@@ -52,14 +72,23 @@ equal([one["TermsId"] for one in cognito.list_terms(**here)["Terms"]], [terms["T
 cognito.delete_terms(**here, TermsId=terms["TermsId"])
 
 # Other providers, and a user's link to one.
-details = {"client_id": "c", "client_secret": "s", "authorize_scopes": "openid", "oidc_issuer": "https://issuer.example.com",
-           "attributes_request_method": "GET"}
+details = {
+    "client_id": "c",
+    "client_secret": "s",
+    "authorize_scopes": "openid",
+    "oidc_issuer": "https://issuer.example.com",
+    "attributes_request_method": "GET",
+}
 mapping = {"email": "email", "username": "sub"}
 provider = {**here, "ProviderName": "Example"}
-cognito.create_identity_provider(**provider, ProviderType="OIDC", ProviderDetails=details, IdpIdentifiers=["example"],
-                                 AttributeMapping=mapping)
-held({"ProviderType": "OIDC", "AttributeMapping": mapping}, cognito.describe_identity_provider(**provider)["IdentityProvider"],
-     "provider")
+cognito.create_identity_provider(
+    **provider, ProviderType="OIDC", ProviderDetails=details, IdpIdentifiers=["example"], AttributeMapping=mapping
+)
+held(
+    {"ProviderType": "OIDC", "AttributeMapping": mapping},
+    cognito.describe_identity_provider(**provider)["IdentityProvider"],
+    "provider",
+)
 found = cognito.get_identity_provider_by_identifier(**here, IdpIdentifier="example")["IdentityProvider"]
 equal(found["ProviderName"], "Example", "by identifier")
 equal([one["ProviderName"] for one in cognito.list_identity_providers(**here)["Providers"]], ["Example"], "ListIdentityProviders")
@@ -85,7 +114,9 @@ cognito.set_log_delivery_configuration(**here, LogConfigurations=logs)
 equal(cognito.get_log_delivery_configuration(**here)["LogDeliveryConfiguration"]["LogConfigurations"], logs, "logs")
 header = cognito.get_csv_header(**here)["CSVHeader"]
 equal({"cognito:username", "email", "cognito:mfa_enabled", "custom:team"} <= set(header), True, f"CSV header {header}")
-job = cognito.create_user_import_job(**here, JobName="all", CloudWatchLogsRoleArn="arn:aws:iam::123456789012:role/import")["UserImportJob"]
+job = cognito.create_user_import_job(**here, JobName="all", CloudWatchLogsRoleArn="arn:aws:iam::123456789012:role/import")[
+    "UserImportJob"
+]
 equal(cognito.describe_user_import_job(**here, JobId=job["JobId"])["UserImportJob"]["Status"], "Created", "import")
 equal([one["JobId"] for one in cognito.list_user_import_jobs(**here, MaxResults=10)["UserImportJobs"]], [job["JobId"]], "imports")
 equal(cognito.get_signing_certificate(**here)["Certificate"] != "", True, "certificate")
@@ -93,15 +124,27 @@ user("alice")
 equal(cognito.admin_list_user_auth_events(**here, Username="alice")["AuthEvents"], [], "events")
 
 # A pool with a domain, or one that is protected, stays.
-refused("InvalidParameterException: User pool cannot be deleted. It has a domain configured that should be deleted first.",
-        "delete_user_pool", **here)
+refused(
+    "InvalidParameterException: User pool cannot be deleted. It has a domain configured that should be deleted first.",
+    "delete_user_pool",
+    **here,
+)
 cognito.delete_user_pool_domain(**here, Domain="sekisho-clients")
 cognito.update_user_pool(**here, DeletionProtection="ACTIVE")
-refused("InvalidParameterException: The user pool cannot be deleted because deletion protection is activated. "
-        "Deletion protection must be inactivated first.", "delete_user_pool", **here)
+refused(
+    "InvalidParameterException: The user pool cannot be deleted because deletion protection is activated. "
+    "Deletion protection must be inactivated first.",
+    "delete_user_pool",
+    **here,
+)
 cognito.update_user_pool(**here, DeletionProtection="INACTIVE")
 cognito.delete_user_pool_client(**app)
-refused(f"ResourceNotFoundException: User pool client {CLIENT} does not exist.", "initiate_auth", ClientId=CLIENT,
-        AuthFlow="USER_PASSWORD_AUTH", AuthParameters={"USERNAME": "alice", "PASSWORD": PASSWORD})
+refused(
+    f"ResourceNotFoundException: User pool client {CLIENT} does not exist.",
+    "initiate_auth",
+    ClientId=CLIENT,
+    AuthFlow="USER_PASSWORD_AUTH",
+    AuthParameters={"USERNAME": "alice", "PASSWORD": PASSWORD},
+)
 cognito.delete_user_pool(**here)
 refused(f"ResourceNotFoundException: User pool {POOL} does not exist.", "describe_user_pool", **here)

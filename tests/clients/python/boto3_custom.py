@@ -1,7 +1,7 @@
 """boto3: a flow of the pool's own functions, alone and after SRP."""
 
-from stack import CLIENT, PASSWORD, POOL, SECRET, answer, cognito, equal, refused, response, result, user
 from pycognito import AWSSRP
+from stack import CLIENT, PASSWORD, POOL, SECRET, answer, cognito, equal, refused, response, result, user
 
 WRONG = "NotAuthorizedException: Incorrect username or password."
 
@@ -13,8 +13,11 @@ def begin(**more):
 
 def asked(challenge):
     """The function's question."""
-    equal((challenge["ChallengeName"], challenge["ChallengeParameters"]),
-          ("CUSTOM_CHALLENGE", {"USERNAME": "alice", "question": "5 + 3"}), "challenge")
+    equal(
+        (challenge["ChallengeName"], challenge["ChallengeParameters"]),
+        ("CUSTOM_CHALLENGE", {"USERNAME": "alice", "question": "5 + 3"}),
+        "challenge",
+    )
     return challenge
 
 

@@ -27,12 +27,18 @@ def enters(name, secret):
     equal(challenge["ChallengeName"], "SOFTWARE_TOKEN_MFA", "second factor")
     equal(challenge["ChallengeParameters"], {"USER_ID_FOR_SRP": name, "FRIENDLY_DEVICE_NAME": "phone"}, "parameters")
     shown = fresh_totp(secret)
-    refused("CodeMismatchException: Invalid code received for user", "respond_to_auth_challenge",
-            **response(challenge, name, SOFTWARE_TOKEN_MFA_CODE=other(shown)))
+    refused(
+        "CodeMismatchException: Invalid code received for user",
+        "respond_to_auth_challenge",
+        **response(challenge, name, SOFTWARE_TOKEN_MFA_CODE=other(shown)),
+    )
     challenge = begin(name)
     tokens = result(answer(challenge, name, SOFTWARE_TOKEN_MFA_CODE=shown))
-    refused("ExpiredCodeException: Your software token has already been used once.", "respond_to_auth_challenge",
-            **response(begin(name), name, SOFTWARE_TOKEN_MFA_CODE=shown))
+    refused(
+        "ExpiredCodeException: Your software token has already been used once.",
+        "respond_to_auth_challenge",
+        **response(begin(name), name, SOFTWARE_TOKEN_MFA_CODE=shown),
+    )
     return tokens
 
 
@@ -48,15 +54,21 @@ def optional():
     cognito.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings={"Enabled": False})
     sign_in("alice")
     user("bob")
-    refused("InvalidParameterException: User has not set up software token mfa", "set_user_mfa_preference",
-            AccessToken=sign_in("bob")["AccessToken"], SoftwareTokenMfaSettings=enabled)
+    refused(
+        "InvalidParameterException: User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
+        "set_user_mfa_preference",
+        AccessToken=sign_in("bob")["AccessToken"],
+        SoftwareTokenMfaSettings=enabled,
+    )
 
 
 def required():
     """The first sign-in asks to set it up, the next ones ask for its code."""
     challenge = begin("alice")
     equal(challenge["ChallengeName"], "MFA_SETUP", "first sign-in")
-    equal(challenge["ChallengeParameters"], {"USER_ID_FOR_SRP": "alice", "MFAS_CAN_SETUP": '["SOFTWARE_TOKEN_MFA"]'}, "parameters")
+    equal(
+        challenge["ChallengeParameters"], {"USER_ID_FOR_SRP": "alice", "MFAS_CAN_SETUP": '["SOFTWARE_TOKEN_MFA"]'}, "parameters"
+    )
     secret, verified = app(Session=challenge["Session"])
     result(answer({**challenge, "Session": verified["Session"]}, "alice"))
     enters("alice", secret)

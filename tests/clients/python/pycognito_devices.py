@@ -5,7 +5,6 @@ pycognito has AWS's address written into its calls about devices; they are sent 
 
 import pycognito.aws_srp
 import requests
-
 from stack import ENDPOINT, cognito, equal, refused, result, user
 from with_pycognito import fails, srp
 
@@ -34,13 +33,20 @@ access = result(tokens)["AccessToken"]
 device = {"device_key": new["DeviceKey"], "device_group_key": new["DeviceGroupKey"], "device_password": password}
 known = result(srp("alice", **device).authenticate_user())
 equal("NewDeviceMetadata" in known, False, "the device is known")
-fails("NotAuthorizedException: Incorrect username or password.", srp("alice", **{**device, "device_password": "x"}).authenticate_user)
+fails(
+    "NotAuthorizedException: Incorrect username or password.",
+    srp("alice", **{**device, "device_password": "x"}).authenticate_user,
+)
 equal("NewDeviceMetadata" in result(srp("alice").authenticate_user()), True, "without a key it is another device")
 
 # Its refresh token is bound to it.
 refresh = {"ClientId": first.client_id, "AuthFlow": "REFRESH_TOKEN_AUTH"}
-refused("NotAuthorizedException: Invalid Refresh Token", "initiate_auth", **refresh,
-        AuthParameters={"REFRESH_TOKEN": known["RefreshToken"]})
+refused(
+    "NotAuthorizedException: Invalid Refresh Token",
+    "initiate_auth",
+    **refresh,
+    AuthParameters={"REFRESH_TOKEN": known["RefreshToken"]},
+)
 cognito.initiate_auth(**refresh, AuthParameters={"REFRESH_TOKEN": known["RefreshToken"], "DEVICE_KEY": new["DeviceKey"]})
 
 listed = [one for one in cognito.list_devices(AccessToken=access)["Devices"] if one["DeviceKey"] == new["DeviceKey"]]

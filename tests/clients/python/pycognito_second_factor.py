@@ -1,7 +1,6 @@
 """pycognito: an authenticator app and codes by SMS after SRP."""
 
 from pycognito.exceptions import SMSMFAChallengeException, SoftwareTokenMFAChallengeException
-
 from stack import PASSWORD, code, cognito, equal, fresh_totp, other, totp, user
 from with_pycognito import fails, person
 

@@ -16,7 +16,11 @@ alice.confirm_sign_up(code("alice"))
 fails(WRONG, alice.authenticate, "wrong")
 alice.authenticate(PASSWORD)
 alice.verify_tokens()
-equal((alice.token_type, alice.id_claims["email"], alice.access_claims["username"]), ("Bearer", "alice@example.com", "alice"), "claims")
+equal(
+    (alice.token_type, alice.id_claims["email"], alice.access_claims["username"]),
+    ("Bearer", "alice@example.com", "alice"),
+    "claims",
+)
 equal(alice.check_token(), False, "expired")
 before = alice.access_token
 alice.renew_access_token()
@@ -52,4 +56,6 @@ fails("NotAuthorizedException: User is disabled.", person("bob").authenticate, P
 again = person("alice")
 again.authenticate("N3w-Passw0rd!")
 again.delete_user()
-equal([one["Username"] for one in cognito.list_users(UserPoolId=POOL)["Users"]], ["bob"], f"left, with secret {SECRET is not None}")
+equal(
+    [one["Username"] for one in cognito.list_users(UserPoolId=POOL)["Users"]], ["bob"], f"left, with secret {SECRET is not None}"
+)

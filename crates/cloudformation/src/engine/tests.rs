@@ -1,5 +1,6 @@
 //! Whole stacks on real services: templates in, events, errors and outputs out.
 
+mod cognito;
 mod errors;
 mod life;
 mod our_template;

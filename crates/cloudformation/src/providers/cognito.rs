@@ -1,16 +1,30 @@
 //! Resource types of Cognito. Each property is the member of the same name in the create operation.
 
+pub mod log_delivery_configuration;
+pub mod managed_login_branding;
+pub mod terms;
 pub mod user_pool;
 pub mod user_pool_client;
+pub mod user_pool_domain;
 pub mod user_pool_group;
+pub mod user_pool_identity_provider;
+pub mod user_pool_resource_server;
+pub mod user_pool_risk_configuration_attachment;
+pub mod user_pool_ui_customization_attachment;
 pub mod user_pool_user;
 pub mod user_pool_user_to_group_attachment;
 
 use sekisho_cognito::ApiError;
 use serde_json::{Value, json};
 
-use crate::provider::{Context, Fault, Values};
+use crate::provider::{Context, Fault, Values, text};
 use crate::store::Resource;
+
+/// What is kept and would be seen on pages that are not served here.
+const PAGES: &str = "login pages";
+
+/// Stands for every client where a client can be named.
+const ALL: &str = "ALL";
 
 /// Calls an operation as if it had come over the wire, with ids derived from the resource's name.
 fn call(context: &Context<'_>, operation: &str, body: Values, resource: &Resource) -> Result<Value, Fault> {
@@ -41,7 +55,13 @@ fn present(answer: Result<Value, ApiError>) -> Result<bool, Fault> {
 }
 
 fn fault(error: &ApiError) -> Fault {
-    Fault::new(format!("Cognito refuses it: {error}"), "Change the properties so that Cognito takes them.")
+    let text = error.to_string();
+    Fault::new(format!("Cognito refuses it: {}", text.trim_end_matches('.')), "Change the properties so that Cognito takes them.")
+}
+
+/// What `Ref` gives for something that is attached to a client: `<type>-<pool>-<client>`.
+fn attachment_id(kind: &str, properties: &Values) -> String {
+    format!("{kind}-{}-{}", text(properties, "UserPoolId"), text(properties, "ClientId"))
 }
 
 /// A request's members.

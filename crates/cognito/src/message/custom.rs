@@ -34,7 +34,7 @@ impl Letter<'_> {
             username: &self.user.username,
             client_id: self.client_id,
             request: request([
-                ("userAttributes", Some(user_attributes(self.user))),
+                ("userAttributes", Some(user_attributes(self.pool, self.user))),
                 ("codeParameter", Some(json!(CODE))),
                 ("linkParameter", Some(json!(LINK))),
                 ("usernameParameter", Some(name)),

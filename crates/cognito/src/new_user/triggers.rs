@@ -111,7 +111,7 @@ pub fn post_confirmation(
         username: &user.username,
         client_id,
         request: request([
-            ("userAttributes", Some(user_attributes(user))),
+            ("userAttributes", Some(user_attributes(pool, user))),
             ("clientMetadata", metadata.map(|metadata| json!(metadata))),
         ]),
         response: json!({}),

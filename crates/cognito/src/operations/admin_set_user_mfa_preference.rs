@@ -35,7 +35,13 @@ impl Operation for AdminSetUserMFAPreference {
 }
 
 /// On the user as they are inside the transaction.
-pub(super) fn set(db: &Connection, context: &Context<'_>, pool: &Pool, user_id: i64, settings: &Settings) -> Result<(), ApiError> {
+pub(super) fn set(
+    db: &Connection,
+    context: &Context<'_>,
+    pool: &Pool,
+    user_id: i64,
+    settings: &Settings,
+) -> Result<(), ApiError> {
     let mut user = users::by_id(db, user_id)?.ok_or_else(ApiError::user_missing)?;
     settings.apply(db, pool, &mut user)?;
     user.modified = context.now;

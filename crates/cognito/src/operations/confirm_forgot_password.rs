@@ -2,19 +2,19 @@
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html>
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::attempts::{self, Kind};
 use crate::auth_events::{self, Outcome};
 use crate::client::{Client, HashWording};
 use crate::directory::{self, Asker};
 use crate::error::ApiError;
+use crate::new_user::triggers;
 use crate::operation::{Context, Operation};
 use crate::password_policy;
 use crate::passwords;
 use crate::pool::Pool;
 use crate::store::{codes, users};
-use crate::triggers::{Event, Trigger, request, user_attributes};
 use crate::user::{Failures, StoredPassword, User, UserStatus};
 
 /// The request. Metadata for threat protection is taken and not used.
@@ -46,7 +46,8 @@ impl Operation for ConfirmForgotPassword {
         context.store().read(|db| codes::check(db, user.id, purpose, &self.confirmation_code, context.now))?;
         let password = passwords::make(context, &pool, &user, &self.password, password_policy::refused)?;
         let user = self.finish(context, &pool, user.id, password)?;
-        self.post_confirmation(context, &client, &pool, &user)
+        let metadata = self.client_metadata.as_ref();
+        triggers::post_confirmation(context, &pool, "ConfirmForgotPassword", Some(&client.id), &user, metadata)
     }
 }
 
@@ -82,21 +83,5 @@ impl ConfirmForgotPassword {
             auth_events::record(db, pool, user.id, event, None, context.now)?;
             Ok(user)
         })
-    }
-
-    fn post_confirmation(&self, context: &Context<'_>, client: &Client, pool: &Pool, user: &User) -> Result<(), ApiError> {
-        let event = Event {
-            trigger: Trigger::PostConfirmation,
-            source: "ConfirmForgotPassword",
-            version: "1",
-            username: &user.username,
-            client_id: Some(&client.id),
-            request: request([
-                ("userAttributes", Some(user_attributes(user))),
-                ("clientMetadata", self.client_metadata.clone().map(Value::Object)),
-            ]),
-            response: json!({}),
-        };
-        context.trigger(pool, event).map(drop)
     }
 }

@@ -32,7 +32,8 @@ impl Operation for CreateManagedLoginBranding {
                 let text = format!("Managed login branding already exists for client {}.", client.id);
                 return Err(ApiError::managed_login_branding_exists(text));
             }
-            Ok(configurations::put(db, &pool.id, Kind::Branding, &ids::uuid(), branding, context.now)?)
+            let id = ids::branding_id(context.seed);
+            Ok(configurations::put(db, &pool.id, Kind::Branding, &id, branding, context.now)?)
         })?;
         Ok(BrandingAnswer::of(&pool.id, kept))
     }

@@ -24,7 +24,7 @@ impl Operation for CreateTerms {
 
     fn apply(self, context: &Context<'_>) -> Result<TermsAnswer, ApiError> {
         let (_, pool) = context.client_of_pool(&self.user_pool_id, &self.terms.client_id)?;
-        let id = ids::uuid();
+        let id = ids::terms_id(context.seed);
         let kept = context.store().write(|db| {
             self.terms.check_name(db, &pool.id, &id)?;
             Ok::<_, ApiError>(configurations::put(db, &pool.id, Kind::Terms, &id, self.terms, context.now)?)

@@ -123,7 +123,9 @@ impl MfaConfig {
                 return Err(ApiError::feature_unavailable_in_tier("Email MFA is not available in the LITE tier."));
             }
             if !settings.sends_email_itself() {
-                return Err(ApiError::invalid_parameter("Email MFA requires an EmailConfiguration with DEVELOPER as EmailSendingAccount."));
+                return Err(ApiError::invalid_parameter(
+                    "Email MFA requires an EmailConfiguration with DEVELOPER as EmailSendingAccount.",
+                ));
             }
         }
         if self.web_authn_configuration.is_some() && lite {

@@ -1,5 +1,4 @@
-//! The members that `CreateUserPool` and `UpdateUserPool` share, with AWS's defaults, and the refusal of those that
-//! would change who gets in and are not served yet.
+//! The members that `CreateUserPool` and `UpdateUserPool` share, with AWS's defaults.
 
 use std::time::Duration;
 

@@ -101,7 +101,8 @@ impl Settings {
             let text = format!("{} cannot be preferred unless it is enabled.", factor.word());
             return Err(ApiError::invalid_parameter(text));
         }
-        let passkeys = pool.settings.web_authn_configuration.as_ref().is_some_and(|configuration| configuration.is_multi_factor());
+        let passkeys =
+            pool.settings.web_authn_configuration.as_ref().is_some_and(|configuration| configuration.is_multi_factor());
         if self.passkey.is_some_and(|setting| setting.enabled) && !passkeys {
             return Err(ApiError::invalid_parameter("Passkeys are not a multi-factor method of this user pool."));
         }

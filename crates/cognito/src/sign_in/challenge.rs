@@ -34,16 +34,16 @@ impl SignIn<'_> {
         if user.status == UserStatus::ForceChangePassword {
             return self.ask_for_new_password(user, &progress, before);
         }
-        let device = self.device_to_prove(user, &progress)?;
-        let trusted = progress.device_proved || (device.is_some() && device::replace_second_factor(&self.pool));
+        let must_prove = self.device_must_prove(user, &progress)?;
+        let trusted = progress.device_proved || (must_prove && device::replace_second_factor(&self.pool));
         if !progress.second_factor
             && !trusted
             && let Some(factor) = self.second_factor(user)?
         {
             return self.ask_for_second_factor(user, factor, progress, before);
         }
-        if let Some(device) = device {
-            return self.ask_for_device(user, &device, progress, before);
+        if must_prove {
+            return self.ask_for_device(user, &progress, before);
         }
         let result = self.issue(user, &progress, before)?;
         Ok(AuthAnswer::tokens(result))

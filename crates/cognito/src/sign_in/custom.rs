@@ -58,15 +58,15 @@ impl Rounds {
 
 impl SignIn<'_> {
     pub(super) fn begin_custom(&self, parameters: &Parameters) -> Result<AuthAnswer, ApiError> {
+        if self.pool.trigger(Trigger::DefineAuthChallenge).is_none() {
+            return Err(not_configured());
+        }
         let typed = parameters.require("USERNAME")?;
         self.client.check_hash(typed, parameters.get("SECRET_HASH"), HashWording::Initiate)?;
         let mut rounds = Rounds::default();
         if parameters.get("CHALLENGE_NAME") == Some(SRP_A) {
             rounds.srp_a = Some(parameters.require(SRP_A)?.to_owned());
             rounds.push(SRP_A, true, None);
-        }
-        if self.pool.trigger(Trigger::DefineAuthChallenge).is_none() {
-            return Err(not_configured());
         }
         let user = match self.find_user(typed)? {
             Some(user) => user,
@@ -97,11 +97,13 @@ impl SignIn<'_> {
             rounds.push(&passed, true, None);
         }
         match self.define(user, &rounds)? {
-            Defined::Fail => Err(ApiError::incorrect_username_or_password().because("DefineAuthChallenge says failAuthentication")),
+            Defined::Fail => {
+                Err(ApiError::incorrect_username_or_password().because("DefineAuthChallenge says failAuthentication"))
+            }
             Defined::IssueTokens if rounds.nobody.is_some() => {
                 Err(ApiError::incorrect_username_or_password().because("DefineAuthChallenge issues tokens to nobody"))
             }
-            Defined::IssueTokens => self.finish_custom(user, progress, before),
+            Defined::IssueTokens => self.finish_custom(user, &progress, before),
             Defined::Challenge(name) => self.hand_out(user, &name, progress, rounds, before),
         }
     }
@@ -110,13 +112,13 @@ impl SignIn<'_> {
     fn finish_custom(
         &self,
         user: &User,
-        progress: Progress,
+        progress: &Progress,
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<AuthAnswer, ApiError> {
-        if let Some(device) = self.device_to_prove(user, &progress)? {
-            return self.ask_for_device(user, &device, progress, before);
+        if self.device_must_prove(user, progress)? {
+            return self.ask_for_device(user, progress, before);
         }
-        Ok(AuthAnswer::tokens(self.issue(user, &progress, before)?))
+        Ok(AuthAnswer::tokens(self.issue(user, progress, before)?))
     }
 
     fn hand_out(

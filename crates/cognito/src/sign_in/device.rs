@@ -62,15 +62,15 @@ impl Progress {
 }
 
 impl SignIn<'_> {
-    /// The user's remembered device that the sign-in comes from and that has not proved itself yet.
+    /// Whether the sign-in comes from a device that is remembered for the user and has not proved itself yet.
     // Unverified: a device that is known but not remembered signs in like none, and gets no new key; as it proves nothing,
     // its key is not in the tokens either.
-    pub(super) fn device_to_prove(&self, user: &User, progress: &Progress) -> Result<Option<Device>, ApiError> {
+    pub(super) fn device_must_prove(&self, user: &User, progress: &Progress) -> Result<bool, ApiError> {
         let Some(key) = self.tracked_key(progress).filter(|_| !progress.device_proved) else {
-            return Ok(None);
+            return Ok(false);
         };
         let device = self.device(user, key)?;
-        Ok(Some(device).filter(|device| device.remembered && device.is_confirmed()))
+        Ok(device.remembered && device.is_confirmed())
     }
 
     /// The key for the device this sign-in comes from, if the pool tracks devices and the sign-in names none.
@@ -113,12 +113,11 @@ impl SignIn<'_> {
     pub(super) fn ask_for_device(
         &self,
         user: &User,
-        _device: &Device,
-        progress: Progress,
+        progress: &Progress,
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<AuthAnswer, ApiError> {
         let session = tokens::session(&mut random::fill);
-        self.keep(&session, DEVICE_SRP_AUTH, Some(user), &progress, before)?;
+        self.keep(&session, DEVICE_SRP_AUTH, Some(user), progress, before)?;
         Ok(AuthAnswer::challenge(DEVICE_SRP_AUTH, Some(session), [] as [(&str, String); 0]))
     }
 

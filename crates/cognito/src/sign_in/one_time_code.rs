@@ -125,10 +125,8 @@ impl SignIn<'_> {
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<AuthAnswer, ApiError> {
         let code = random::digits(if proof == Proof::First { FIRST } else { SECOND });
-        let mut parameters = vec![
-            ("CODE_DELIVERY_DELIVERY_MEDIUM", address.medium().to_owned()),
-            ("CODE_DELIVERY_DESTINATION", address.masked()),
-        ];
+        let mut parameters =
+            vec![("CODE_DELIVERY_DELIVERY_MEDIUM", address.medium().to_owned()), ("CODE_DELIVERY_DESTINATION", address.masked())];
         if proof != Proof::First {
             parameters.push(("USER_ID_FOR_SRP", user.username.clone()));
         }

@@ -78,7 +78,7 @@ impl SignIn<'_> {
             request: request([
                 ("groupConfiguration", Some(configuration(groups))),
                 ("scopes", (version != Version::First).then(|| json!(scopes))),
-                ("userAttributes", Some(user_attributes(user))),
+                ("userAttributes", Some(user_attributes(&self.pool, user))),
                 ("clientMetadata", self.client_metadata.clone().map(Value::Object)),
             ]),
             response: version.empty_response(),

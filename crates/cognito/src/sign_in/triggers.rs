@@ -16,7 +16,7 @@ impl SignIn<'_> {
         if self.pool.trigger(Trigger::PreAuthentication).is_none() {
             return Ok(());
         }
-        let attributes = if nobody { json!({}) } else { user_attributes(user) };
+        let attributes = if nobody { json!({}) } else { user_attributes(&self.pool, user) };
         let members = request([
             ("userAttributes", Some(attributes)),
             ("validationData", self.validation_data.clone().map(Value::Object)),
@@ -39,7 +39,7 @@ impl SignIn<'_> {
             return Ok(());
         }
         let members = request([
-            ("userAttributes", Some(user_attributes(user))),
+            ("userAttributes", Some(user_attributes(&self.pool, user))),
             ("newDeviceUsed", Some(json!(new_device))),
             ("clientMetadata", self.client_metadata.clone().map(Value::Object)),
         ]);

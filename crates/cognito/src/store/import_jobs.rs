@@ -6,7 +6,8 @@ use super::from_word;
 use crate::import::job::{Job, Status};
 use crate::timestamp::Timestamp;
 
-const COLUMNS: &str = "id, pool_id, name, role_arn, status, done, imported, skipped, failed, message, created, started, completed";
+const COLUMNS: &str =
+    "id, pool_id, name, role_arn, status, done, imported, skipped, failed, message, created, started, completed";
 
 /// Adds a job.
 pub fn insert(db: &Connection, job: &Job) -> rusqlite::Result<()> {
@@ -56,13 +57,17 @@ pub fn update(db: &Connection, job: &Job) -> rusqlite::Result<()> {
 
 /// Keeps the file, if the job still waits for one.
 pub fn put_file(db: &Connection, id: &str, csv: &[u8]) -> rusqlite::Result<bool> {
-    let changed = db.prepare_cached("UPDATE import_jobs SET csv = ? WHERE id = ? AND status = 'Created'")?.execute(params![csv, id])?;
+    let changed =
+        db.prepare_cached("UPDATE import_jobs SET csv = ? WHERE id = ? AND status = 'Created'")?.execute(params![csv, id])?;
     Ok(changed == 1)
 }
 
 /// The file.
 pub fn file(db: &Connection, id: &str) -> rusqlite::Result<Option<Vec<u8>>> {
-    db.prepare_cached("SELECT csv FROM import_jobs WHERE id = ?")?.query_row([id], |row| row.get(0)).optional().map(Option::flatten)
+    db.prepare_cached("SELECT csv FROM import_jobs WHERE id = ?")?
+        .query_row([id], |row| row.get(0))
+        .optional()
+        .map(Option::flatten)
 }
 
 /// Whether a file was uploaded.

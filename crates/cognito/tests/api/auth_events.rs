@@ -13,12 +13,12 @@ async fn watching(service: &Service, mode: &str) -> Pool {
     pool
 }
 
-fn alice(pool: &Pool, more: Value) -> Value {
-    with(json!({"UserPoolId": pool.id, "Username": "alice"}), &more)
+fn alice(pool: &Pool, more: &Value) -> Value {
+    with(json!({"UserPoolId": pool.id, "Username": "alice"}), more)
 }
 
 async fn events(service: &Service, pool: &Pool) -> Vec<Value> {
-    let answer = service.ok("AdminListUserAuthEvents", alice(pool, json!({}))).await;
+    let answer = service.ok("AdminListUserAuthEvents", alice(pool, &json!({}))).await;
     answer["AuthEvents"].as_array().unwrap().clone()
 }
 
@@ -54,10 +54,10 @@ async fn nothing_is_kept_without_the_add_on() {
     let pool = watching(&service, "OFF").await;
     service.sign_in(&pool, "alice").await;
     let feedback = json!({"EventId": "x", "FeedbackValue": "Valid"});
-    assert_eq!(service.error("AdminListUserAuthEvents", alice(&pool, json!({}))).await, OFF);
-    assert_eq!(service.error("AdminUpdateAuthEventFeedback", alice(&pool, feedback.clone())).await, OFF);
+    assert_eq!(service.error("AdminListUserAuthEvents", alice(&pool, &json!({}))).await, OFF);
+    assert_eq!(service.error("AdminUpdateAuthEventFeedback", alice(&pool, &feedback)).await, OFF);
     let token = with(feedback, &json!({"FeedbackToken": "abc"}));
-    assert_eq!(service.error("UpdateAuthEventFeedback", alice(&pool, token)).await, OFF);
+    assert_eq!(service.error("UpdateAuthEventFeedback", alice(&pool, &token)).await, OFF);
     let update = json!({"UserPoolId": pool.id, "UserPoolTier": "PLUS", "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}});
     service.ok("UpdateUserPool", update).await;
     assert!(events(&service, &pool).await.is_empty());
@@ -73,7 +73,7 @@ async fn events_come_in_pages() {
     let all: Vec<Value> = events(&service, &pool).await.iter().map(|event| event["EventId"].clone()).collect();
     let (mut seen, mut token) = (Vec::new(), Value::Null);
     loop {
-        let page = service.ok("AdminListUserAuthEvents", alice(&pool, json!({"MaxResults": 2, "NextToken": token}))).await;
+        let page = service.ok("AdminListUserAuthEvents", alice(&pool, &json!({"MaxResults": 2, "NextToken": token}))).await;
         seen.extend(page["AuthEvents"].as_array().unwrap().iter().map(|event| event["EventId"].clone()));
         match page.get("NextToken") {
             Some(next) => token = next.clone(),
@@ -81,7 +81,7 @@ async fn events_come_in_pages() {
         }
     }
     assert_eq!((seen.len(), seen), (5, all));
-    let bad = service.error("AdminListUserAuthEvents", alice(&pool, json!({"NextToken": "nonsense"}))).await;
+    let bad = service.error("AdminListUserAuthEvents", alice(&pool, &json!({"NextToken": "nonsense"}))).await;
     assert!(bad.starts_with("InvalidParameterException: "), "{bad}");
     let nobody = json!({"UserPoolId": pool.id, "Username": "nobody"});
     assert_eq!(service.error("AdminListUserAuthEvents", nobody).await, "UserNotFoundException: User does not exist.");
@@ -95,15 +95,15 @@ async fn an_administrator_judges_an_event() {
     let id = text(&events(&service, &pool).await[0]["EventId"]);
     service.wait(5);
     for value in ["Valid", "Invalid"] {
-        let feedback = alice(&pool, json!({"EventId": id, "FeedbackValue": value}));
+        let feedback = alice(&pool, &json!({"EventId": id, "FeedbackValue": value}));
         assert_eq!(service.ok("AdminUpdateAuthEventFeedback", feedback).await, json!({}));
         let shown = events(&service, &pool).await[0]["EventFeedback"].clone();
         assert_eq!(shown, json!({"FeedbackValue": value, "Provider": "Admin", "FeedbackDate": 1_795_230_005.0}));
     }
-    let missing = alice(&pool, json!({"EventId": "none", "FeedbackValue": "Valid"}));
+    let missing = alice(&pool, &json!({"EventId": "none", "FeedbackValue": "Valid"}));
     let error = service.error("AdminUpdateAuthEventFeedback", missing).await;
     assert!(error.starts_with("ResourceNotFoundException: "), "{error}");
-    let own = alice(&pool, json!({"EventId": id, "FeedbackValue": "Valid", "FeedbackToken": "abc"}));
+    let own = alice(&pool, &json!({"EventId": id, "FeedbackValue": "Valid", "FeedbackToken": "abc"}));
     let error = service.error("UpdateAuthEventFeedback", own).await;
     assert!(error.starts_with("NotAuthorizedException: "), "{error}");
 }
@@ -114,7 +114,7 @@ async fn passwords_are_events_too() {
     let pool = watching(&service, "AUDIT").await;
     let email =
         json!({"UserAttributes": [{"Name": "email", "Value": "a@example.com"}, {"Name": "email_verified", "Value": "true"}]});
-    service.ok("AdminUpdateUserAttributes", alice(&pool, email)).await;
+    service.ok("AdminUpdateUserAttributes", alice(&pool, &email)).await;
     service.ok("ForgotPassword", json!({"ClientId": pool.client, "Username": "alice"})).await;
     let code = service.cognito.messages(1).remove(0).code;
     let confirm = json!({"ClientId": pool.client, "Username": "alice", "ConfirmationCode": code, "Password": "Passw0rd!"});

@@ -599,9 +599,8 @@ async fn triggers_that_sign_in_leave_the_device_to_prove_itself() {
     let pool = service.pool_with(settings, flows).await;
     service.user(&pool, "alice").await;
     let device = Device::confirmed(service, &pool, "alice").await;
-    let begin = |key: &str| {
-        json!({"ClientId": pool.client, "AuthFlow": "CUSTOM_AUTH", "AuthParameters": {"USERNAME": "alice", "DEVICE_KEY": key}})
-    };
+    let parameters = |key: &str| json!({"USERNAME": "alice", "DEVICE_KEY": key});
+    let begin = |key| json!({"ClientId": pool.client, "AuthFlow": "CUSTOM_AUTH", "AuthParameters": parameters(key)});
     assert_eq!(service.error("InitiateAuth", begin("eu-west-1_0")).await, MISSING);
     let asked = service.ok("InitiateAuth", begin(&device.key)).await;
     device.prove(service, &pool, &asked).await;

@@ -16,7 +16,7 @@ async fn pool(service: &Service) -> Pool {
     pool
 }
 
-fn link(pool: &Pool, name: &str, source: Value) -> Value {
+fn link(pool: &Pool, name: &str, source: &Value) -> Value {
     json!({"UserPoolId": pool.id, "DestinationUser": {"ProviderName": "Cognito", "ProviderAttributeValue": name},
            "SourceUser": source})
 }
@@ -34,7 +34,7 @@ async fn identities(service: &Service, pool: &Pool, name: &str) -> Value {
 async fn a_linked_identity_is_shown_and_removed() {
     let service = Service::new();
     let pool = pool(&service).await;
-    assert_eq!(service.ok("AdminLinkProviderForUser", link(&pool, "alice", google("112233"))).await, json!({}));
+    assert_eq!(service.ok("AdminLinkProviderForUser", link(&pool, "alice", &google("112233"))).await, json!({}));
     let entry = json!({"userId": "112233", "providerName": "Google", "providerType": "Google", "issuer": null,
                        "primary": false, "dateCreated": 1_795_230_000_000_u64});
     assert_eq!(identities(&service, &pool, "alice").await, json!([entry]));
@@ -48,47 +48,47 @@ async fn a_linked_identity_is_shown_and_removed() {
     assert_eq!(service.ok("AdminDisableProviderForUser", disable.clone()).await, json!({}));
     assert_eq!(identities(&service, &pool, "alice").await.as_array().unwrap().len(), 1);
     assert_eq!(service.error("AdminDisableProviderForUser", disable).await, "UserNotFoundException: User does not exist.");
-    service.ok("AdminLinkProviderForUser", link(&pool, "bob", google("112233"))).await;
+    service.ok("AdminLinkProviderForUser", link(&pool, "bob", &google("112233"))).await;
 }
 
 #[tokio::test]
 async fn what_cannot_be_linked() {
     let service = Service::new();
     let pool = pool(&service).await;
-    service.ok("AdminLinkProviderForUser", link(&pool, "alice", google("1"))).await;
+    service.ok("AdminLinkProviderForUser", link(&pool, "alice", &google("1"))).await;
     let facebook = with(google("1"), &json!({"ProviderName": "Facebook"}));
     let native = json!({"ProviderName": "Cognito", "ProviderAttributeValue": "bob"});
-    let elsewhere = with(link(&pool, "alice", google("1")), &json!({"UserPoolId": "eu-west-1_123456789"}));
+    let elsewhere = with(link(&pool, "alice", &google("1")), &json!({"UserPoolId": "eu-west-1_123456789"}));
     let by_identity = json!({"UserPoolId": pool.id, "DestinationUser": google("9"), "SourceUser": google("2")});
     let cases = [
-        (link(&pool, "nobody", google("2")), "UserNotFoundException: User does not exist.".to_owned()),
+        (link(&pool, "nobody", &google("2")), "UserNotFoundException: User does not exist.".to_owned()),
         (by_identity, "UserNotFoundException: User does not exist.".to_owned()),
         (
-            link(&pool, "alice", native),
+            link(&pool, "alice", &native),
             "InvalidParameterException: Invalid SourceUser: Cognito users with a username/password may not be passed in \
              as a SourceUser, only as a DestinationUser"
                 .to_owned(),
         ),
         (
-            link(&pool, "alice", facebook),
+            link(&pool, "alice", &facebook),
             format!("InvalidParameterException: The provider Facebook does not exist for User Pool {}.", pool.id),
         ),
         (
-            link(&pool, "alice", google("1")),
+            link(&pool, "alice", &google("1")),
             "InvalidParameterException: SourceUser is already linked to DestinationUser".to_owned(),
         ),
-        (link(&pool, "bob", google("1")), "AliasExistsException: SourceUser is already linked to another user".to_owned()),
+        (link(&pool, "bob", &google("1")), "AliasExistsException: SourceUser is already linked to another user".to_owned()),
         (elsewhere, "ResourceNotFoundException: User pool eu-west-1_123456789 does not exist.".to_owned()),
     ];
     for (body, expected) in cases {
         assert_eq!(service.error("AdminLinkProviderForUser", body.clone()).await, expected, "{body}");
     }
-    let nameless = service.error("AdminLinkProviderForUser", link(&pool, "alice", json!({}))).await;
+    let nameless = service.error("AdminLinkProviderForUser", link(&pool, "alice", &json!({}))).await;
     assert!(nameless.starts_with("InvalidParameterException: Invalid SourceUser"), "{nameless}");
     for n in 2..=5 {
-        service.ok("AdminLinkProviderForUser", link(&pool, "alice", google(&n.to_string()))).await;
+        service.ok("AdminLinkProviderForUser", link(&pool, "alice", &google(&n.to_string()))).await;
     }
-    let sixth = service.error("AdminLinkProviderForUser", link(&pool, "alice", google("6"))).await;
+    let sixth = service.error("AdminLinkProviderForUser", link(&pool, "alice", &google("6"))).await;
     assert!(sixth.starts_with("LimitExceededException: "), "{sixth}");
 }
 
@@ -113,7 +113,7 @@ async fn a_password_can_be_switched_off() {
 async fn a_link_goes_with_its_user() {
     let service = Service::new();
     let pool = pool(&service).await;
-    service.ok("AdminLinkProviderForUser", link(&pool, "alice", google("1"))).await;
+    service.ok("AdminLinkProviderForUser", link(&pool, "alice", &google("1"))).await;
     service.ok("AdminDeleteUser", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
-    service.ok("AdminLinkProviderForUser", link(&pool, "bob", google("1"))).await;
+    service.ok("AdminLinkProviderForUser", link(&pool, "bob", &google("1"))).await;
 }

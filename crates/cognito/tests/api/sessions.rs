@@ -56,7 +56,10 @@ async fn what_a_session_is_not_for() {
         (with(right.clone(), &json!({"Session": "AYABnothingofours1234"})), invalid),
         (with(right.clone(), &json!({"ClientId": other})), invalid),
         (response(&pool, &session, "bob", &json!({})), invalid),
-        (with(right.clone(), &json!({"ChallengeName": "SMS_MFA"})), invalid),
+        (
+            with(response(&pool, &session, "alice", &json!({"SMS_MFA_CODE": "123456"})), &json!({"ChallengeName": "SMS_MFA"})),
+            invalid,
+        ),
         (without, "InvalidParameterException: Missing required parameter Session"),
         (
             response(&pool, &session, "alice", &json!({"NEW_PASSWORD": ""})),

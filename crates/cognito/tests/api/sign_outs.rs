@@ -159,3 +159,31 @@ async fn right_and_wrong_passwords_at_once_lose_no_count() {
     // Each right password forgives at most what came before it; five wrong ones in a row lock.
     assert!(wrong <= 5 * (right + 1), "{wrong} wrong, {right} right");
 }
+
+/// The files as they are while the service runs are what a `kill -9` leaves behind.
+#[tokio::test]
+async fn what_was_acknowledged_is_in_the_files_at_once() {
+    let (service, pool, folder) = service(rotating(0)).await;
+    let [revoked, rotated, kept] = [(); 3].map(|()| service.sign_in(&pool, "alice"));
+    let (revoked, rotated, kept) = (revoked.await, rotated.await, kept.await);
+    service.ok("RevokeToken", json!({"ClientId": pool.client, "Token": revoked["RefreshToken"]})).await;
+    let next = exchanged(&service, &pool, &rotated["RefreshToken"]).await.unwrap();
+    let killed = copy_of(folder.path());
+    let after = Service::open(Some(killed.path().join("cognito.db")));
+    assert_dead(&after, &pool, &revoked).await;
+    after.ok("GetUser", json!({"AccessToken": next["AccessToken"]})).await;
+    let kept = exchanged(&after, &pool, &kept["RefreshToken"]).await.unwrap();
+    assert_eq!(exchanged(&after, &pool, &rotated["RefreshToken"]).await.unwrap_err(), OVER[2]);
+    assert_dead(&after, &pool, &next).await;
+    after.ok("AdminUserGlobalSignOut", json!({"UserPoolId": pool.id, "Username": "alice"})).await;
+    let killed = copy_of(killed.path());
+    assert_dead(&Service::open(Some(killed.path().join("cognito.db"))), &pool, &kept).await;
+}
+
+fn copy_of(folder: &std::path::Path) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["cognito.db", "cognito.db-wal"] {
+        std::fs::copy(folder.join(name), copy.path().join(name)).unwrap();
+    }
+    copy
+}

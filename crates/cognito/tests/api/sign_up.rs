@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::service::{PASSWORD, Pool, Service, attribute, text, with};
 
-fn sign_up(pool: &Pool, name: &str, attributes: Value) -> Value {
+fn sign_up(pool: &Pool, name: &str, attributes: &Value) -> Value {
     json!({"ClientId": pool.client, "Username": name, "Password": PASSWORD, "UserAttributes": attributes})
 }
 
@@ -38,7 +38,7 @@ async fn the_answer_of_a_sign_up() {
     for (verified, attributes, details) in cases {
         let pool = service.pool_with(json!({"AutoVerifiedAttributes": verified}), json!({})).await;
         let sent = service.cognito.messages(1000).len();
-        let mut answer = service.ok("SignUp", sign_up(&pool, "alice", attributes.clone())).await;
+        let mut answer = service.ok("SignUp", sign_up(&pool, "alice", &attributes)).await;
         assert_eq!(text(&answer["UserSub"].take()).len(), 36);
         let mut expected = json!({"UserConfirmed": false, "UserSub": null});
         if !details.is_null() {
@@ -47,7 +47,7 @@ async fn the_answer_of_a_sign_up() {
         assert_eq!(answer, expected, "{verified} {attributes}");
         let count = usize::from(!details.is_null());
         assert_eq!(service.cognito.messages(1000).len() - sent, count, "{verified} {attributes}");
-        let again = service.error("SignUp", sign_up(&pool, "alice", json!([]))).await;
+        let again = service.error("SignUp", sign_up(&pool, "alice", &json!([]))).await;
         assert_eq!(again, "UsernameExistsException: User already exists");
     }
 }
@@ -57,7 +57,7 @@ async fn a_pool_may_keep_sign_up_to_administrators() {
     let service = Service::new();
     let closed = json!({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}});
     let pool = service.pool_with(closed, json!({})).await;
-    let refused = service.error("SignUp", sign_up(&pool, "alice", json!([]))).await;
+    let refused = service.error("SignUp", sign_up(&pool, "alice", &json!([]))).await;
     assert_eq!(refused, "NotAuthorizedException: SignUp is not permitted for this user pool");
 }
 
@@ -68,7 +68,7 @@ async fn a_client_with_a_secret_wants_its_hash() {
     let client = &pool.client;
     let missing = format!("NotAuthorizedException: Client {client} is configured for secret but secret was not received");
     let wrong = format!("NotAuthorizedException: Unable to verify secret hash for client {client}");
-    let asked = with(sign_up(&pool, "alice", json!([])), &json!({"ConfirmationCode": "123456"}));
+    let asked = with(sign_up(&pool, "alice", &json!([])), &json!({"ConfirmationCode": "123456"}));
     for operation in ["SignUp", "ConfirmSignUp", "ResendConfirmationCode"] {
         assert_eq!(service.error(operation, asked.clone()).await, missing, "{operation}");
         let hash = with(asked.clone(), &json!({"SecretHash": "abc="}));
@@ -81,7 +81,7 @@ async fn who_signs_in_with_codes_needs_no_password() {
     let service = Service::new();
     for list in [&["PASSWORD", "EMAIL_OTP"][..], &["PASSWORD", "SMS_OTP"], &["PASSWORD", "WEB_AUTHN"]] {
         let pool = service.pool_with(factors(list), json!({})).await;
-        let asked = with(sign_up(&pool, "alice", email("a@example.com")), &json!({"Password": null}));
+        let asked = with(sign_up(&pool, "alice", &email("a@example.com")), &json!({"Password": null}));
         let answer = service.ok("SignUp", asked).await;
         assert_eq!(answer["CodeDeliveryDetails"]["DeliveryMedium"], "EMAIL");
         let code = service.cognito.messages(1).remove(0).code;
@@ -89,7 +89,7 @@ async fn who_signs_in_with_codes_needs_no_password() {
         assert_eq!(service.ok("AdminGetUser", user(&pool, "alice")).await["UserStatus"], "CONFIRMED");
         let refused = service.error("InitiateAuth", pool.password_auth("alice", PASSWORD)).await;
         assert_eq!(refused, "NotAuthorizedException: Incorrect username or password.");
-        let weak = with(sign_up(&pool, "weak", json!([])), &json!({"Password": "Aa1!"}));
+        let weak = with(sign_up(&pool, "weak", &json!([])), &json!({"Password": "Aa1!"}));
         let refused = service.error("SignUp", weak).await;
         assert_eq!(refused, "InvalidPasswordException: Password did not conform with policy: Password not long enough");
     }
@@ -194,7 +194,7 @@ async fn a_temporary_password_obeys_the_policy_and_the_days_of_the_pool() {
 async fn an_administrator_confirms_the_account_and_not_the_address() {
     let service = Service::new();
     let pool = service.pool_with(json!({"AutoVerifiedAttributes": ["email"]}), json!({})).await;
-    service.ok("SignUp", sign_up(&pool, "alice", email("a@example.com"))).await;
+    service.ok("SignUp", sign_up(&pool, "alice", &email("a@example.com"))).await;
     let code = service.cognito.messages(1).remove(0).code;
     assert_eq!(service.ok("AdminConfirmSignUp", user(&pool, "alice")).await, json!({}));
     let shown = service.ok("AdminGetUser", user(&pool, "alice")).await;

@@ -318,7 +318,7 @@ async fn refusals_of_the_sign_outs() {
     let cases = [
         (admin("eu-west-1_nothing00", "alice"), "ResourceNotFoundException: User pool eu-west-1_nothing00 does not exist."),
         (admin(&pool.id, "nobody"), "UserNotFoundException: User does not exist."),
-        (admin(&pool.id, &claims(&tokens["IdToken"])["sub"].as_str().unwrap().to_owned()), "ok"),
+        (admin(&pool.id, claims(&tokens["IdToken"])["sub"].as_str().unwrap()), "ok"),
     ];
     for (body, expected) in cases {
         assert_eq!(service.error("AdminUserGlobalSignOut", body).await, expected);

@@ -18,7 +18,7 @@ pub const NEXT: &str = "x-sekisho-next";
 pub fn export(stack: &Stack, query: &str) -> Response<Bytes> {
     let pool = match pool(stack, query) {
         Ok(pool) => pool,
-        Err(refused) => return refused,
+        Err((status, text)) => return plain(status, &text),
     };
     let after = value(query, "after").and_then(|after| after.parse().ok()).unwrap_or(0);
     match stack.services.cognito.export_users(&pool, after) {
@@ -39,7 +39,7 @@ pub fn export(stack: &Stack, query: &str) -> Response<Bytes> {
 pub async fn import(stack: &Stack, query: &str, file: &Bytes) -> Response<Bytes> {
     let pool = match pool(stack, query) {
         Ok(pool) => pool,
-        Err(refused) => return refused,
+        Err((status, text)) => return plain(status, &text),
     };
     let (cognito, file, now) = (stack.services.cognito.clone(), file.clone(), stack.clock.now());
     match tokio::task::spawn_blocking(move || cognito.import_users(&pool, &file, now)).await {
@@ -61,15 +61,15 @@ pub async fn upload(stack: &Stack, job: &str, file: &Bytes) -> Response<Bytes> {
 }
 
 /// The pool that is meant: the one that is named, or the only one there is.
-fn pool(stack: &Stack, query: &str) -> Result<String, Response<Bytes>> {
+fn pool(stack: &Stack, query: &str) -> Result<String, (StatusCode, String)> {
     if let Some(pool) = value(query, "pool") {
         return Ok(pool);
     }
     let pools = stack.services.cognito.pool_ids();
     match pools.as_slice() {
         [pool] => Ok(pool.clone()),
-        [] => Err(plain(StatusCode::NOT_FOUND, "the stack has no user pool")),
-        _ => Err(plain(StatusCode::BAD_REQUEST, &format!("the stack has several user pools, name one: {}", pools.join(", ")))),
+        [] => Err((StatusCode::NOT_FOUND, "the stack has no user pool".to_owned())),
+        _ => Err((StatusCode::BAD_REQUEST, format!("the stack has several user pools, name one: {}", pools.join(", ")))),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use super::stand::{Stand, built_handler};
 
-#[tokio::test]
-async fn our_own_template_comes_up_without_warnings() {
-    let stand = Stand::new();
+/// The template, with what it refers to laid beside it.
+fn ours(stand: &Stand) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    for handler in ["hello", "me"] {
+    for handler in ["hello", "me", "sign-up"] {
         built_handler(&stand.folder.path().join("lambdas").join(handler));
     }
     for entry in std::fs::read_dir(root.join("infra")).unwrap() {
@@ -18,7 +19,13 @@ async fn our_own_template_comes_up_without_warnings() {
             stand.write(&format!("infra/{name}"), &std::fs::read_to_string(&path).unwrap());
         }
     }
-    let template = std::fs::read_to_string(root.join("template.yaml")).unwrap();
+    std::fs::read_to_string(root.join("template.yaml")).unwrap()
+}
+
+#[tokio::test]
+async fn our_own_template_comes_up_without_warnings() {
+    let stand = Stand::new();
+    let template = ours(&stand);
     let report = stand.up(&template).await.unwrap();
     assert_eq!(report.warnings, []);
     for name in ["UserPoolId", "UserPoolIssuer", "SpaClientId", "WebClientId"] {
@@ -43,4 +50,28 @@ async fn our_own_template_comes_up_without_warnings() {
     assert!(stand.up(&template).await.unwrap().outputs.iter().eq(&first));
     let events = stand.events();
     assert!(events.iter().all(|event| event.starts_with("UNCHANGED ")), "{events:?}");
+}
+
+#[tokio::test]
+async fn a_parameter_of_our_template_asks_a_function_who_may_sign_up() {
+    let mut stand = Stand::new();
+    let template = ours(&stand);
+    let lambda = |stand: &Stand, pool: &str| stand.cognito("DescribeUserPool", json!({ "UserPoolId": pool }))["UserPool"].clone();
+    let report = stand.up(&template).await.unwrap();
+    let pool = report.outputs["UserPoolId"].clone();
+    assert_eq!(lambda(&stand, &pool)["LambdaConfig"], json!({}));
+    assert!(!report.functions.iter().any(|name| name.contains("SignUp")), "{:?}", report.functions);
+
+    stand.parameters.insert("SignUpDomain".to_owned(), "example.com".to_owned());
+    let report = stand.up(&template).await.unwrap();
+    let name = report.functions.iter().find(|name| name.contains("SignUp")).unwrap();
+    let arn = format!("arn:aws:lambda:eu-west-1:000000000000:function:{name}");
+    assert_eq!(lambda(&stand, &pool)["LambdaConfig"], json!({ "PreSignUp": arn }));
+    let function = stand.services.functions.get(name).unwrap();
+    assert!(function.allows("cognito-idp.amazonaws.com", lambda(&stand, &pool)["Arn"].as_str().unwrap()));
+
+    stand.parameters.clear();
+    stand.up(&template).await.unwrap();
+    assert_eq!(lambda(&stand, &pool)["LambdaConfig"], json!({}));
+    assert!(stand.services.functions.get(name).is_none());
 }

@@ -1,5 +1,6 @@
 //! A stand for a stack: a folder with a template and a built handler, and services that live in it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -27,6 +28,8 @@ pub struct Stand {
     /// `STATUS logical id` of every event since the last look.
     events: Mutex<Vec<String>>,
     pub strict: bool,
+    /// What the template's parameters are given.
+    pub parameters: BTreeMap<String, String>,
 }
 
 impl Stand {
@@ -48,7 +51,7 @@ impl Stand {
         let services = services(folder.path());
         let settings = Settings { account_id: ACCOUNT.to_owned(), region: REGION.to_owned() };
         let engine = Engine::open(services.clone(), Some(folder.path().join("stacks.db")), settings).unwrap();
-        Self { folder, services, engine, events: Mutex::default(), strict: false }
+        Self { folder, services, engine, events: Mutex::default(), strict: false, parameters: BTreeMap::new() }
     }
 
     pub fn write(&self, name: &str, text: &str) {
@@ -76,7 +79,7 @@ impl Stand {
         Up {
             stack_name: "demo".to_owned(),
             template: self.folder.path().join("template.yaml"),
-            parameters: [].into(),
+            parameters: self.parameters.clone(),
             strict: self.strict,
             endpoint: "http://127.0.0.1:4566".to_owned(),
             now: now(),

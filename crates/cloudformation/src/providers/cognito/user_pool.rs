@@ -1,5 +1,7 @@
 //! `AWS::Cognito::UserPool`.
 
+mod mfa;
+
 use serde_json::{Value, json};
 
 use super::{call, found, members, remove, without};
@@ -174,74 +176,41 @@ fn exists(context: &Context<'_>, pool: &Resource) -> Result<bool, Fault> {
 /// A pool that was kept when it left the template has the same id: it comes back with its users.
 fn create(context: &Context<'_>, pool: &Resource) -> Result<(), Fault> {
     if exists(context, pool)? {
-        return update(context, pool, pool);
+        return change(context, pool);
     }
     let mut body = without(&pool.properties, ELSEWHERE);
     body.insert("PoolName".to_owned(), json!(text(&pool.properties, "UserPoolName")));
-    if mfa(&pool.properties).is_some() {
+    if mfa::config(&pool.properties).is_some() {
         body.remove("MfaConfiguration");
     }
     call(context, "CreateUserPool", body, pool)?;
-    set_mfa(context, pool)
+    mfa::set(context, pool).inspect_err(|_| {
+        // It counts as never made, so it must not stay behind.
+        let _ = delete(context, pool);
+    })
 }
 
-fn update(context: &Context<'_>, _: &Resource, to: &Resource) -> Result<(), Fault> {
-    add_attributes(context, to)?;
+/// Several calls, one after the other: if one of them is refused, what the others changed goes back.
+fn update(context: &Context<'_>, from: &Resource, to: &Resource) -> Result<(), Fault> {
+    change(context, to).inspect_err(|_| {
+        let _ = change(context, from);
+    })
+}
+
+fn change(context: &Context<'_>, to: &Resource) -> Result<(), Fault> {
     let mut body = without(&without(&to.properties, ELSEWHERE), FIXED);
     body.extend(id(to));
     body.insert("PoolName".to_owned(), json!(text(&to.properties, "UserPoolName")));
-    if mfa(&to.properties).is_some() {
+    if mfa::config(&to.properties).is_some() {
         body.remove("MfaConfiguration");
     } else {
         // What an update does not name stays as it is.
         body.entry("MfaConfiguration".to_owned()).or_insert_with(|| json!("OFF"));
     }
     call(context, "UpdateUserPool", body, to)?;
-    set_mfa(context, to)
-}
-
-/// What `SetUserPoolMfaConfig` is told, if the template says anything of it.
-fn mfa(properties: &Values) -> Option<Values> {
-    let enabled = properties.get("EnabledMfas").and_then(Value::as_array);
-    let has = |name: &str| enabled.is_some_and(|enabled| enabled.iter().any(|mfa| mfa == name));
-    let pick = |names: &[(&str, &str)]| {
-        let found = names.iter().filter_map(|(from, to)| Some(((*to).to_owned(), properties.get(*from)?.clone())));
-        Value::Object(found.collect())
-    };
-    let mut body = Values::new();
-    if has("SMS_MFA") {
-        let names = [("SmsAuthenticationMessage", "SmsAuthenticationMessage"), ("SmsConfiguration", "SmsConfiguration")];
-        body.insert("SmsMfaConfiguration".to_owned(), pick(&names));
-    }
-    if has("SOFTWARE_TOKEN_MFA") {
-        body.insert("SoftwareTokenMfaConfiguration".to_owned(), json!({ "Enabled": true }));
-    }
-    if has("EMAIL_OTP") {
-        let names = [("EmailAuthenticationMessage", "Message"), ("EmailAuthenticationSubject", "Subject")];
-        body.insert("EmailMfaConfiguration".to_owned(), pick(&names));
-    }
-    let passkeys = pick(&[
-        ("WebAuthnFactorConfiguration", "FactorConfiguration"),
-        ("WebAuthnRelyingPartyID", "RelyingPartyId"),
-        ("WebAuthnUserVerification", "UserVerification"),
-    ]);
-    if passkeys.as_object().is_some_and(|passkeys| !passkeys.is_empty()) {
-        body.insert("WebAuthnConfiguration".to_owned(), passkeys);
-    }
-    if body.is_empty() {
-        return None;
-    }
-    let required = properties.get("MfaConfiguration").cloned().unwrap_or_else(|| json!("OFF"));
-    body.insert("MfaConfiguration".to_owned(), required);
-    Some(body)
-}
-
-fn set_mfa(context: &Context<'_>, pool: &Resource) -> Result<(), Fault> {
-    let Some(mut body) = mfa(&pool.properties) else {
-        return Ok(());
-    };
-    body.extend(id(pool));
-    call(context, "SetUserPoolMfaConfig", body, pool).map(|_| ())
+    mfa::set(context, to)?;
+    // Last, because it cannot be taken back.
+    add_attributes(context, to)
 }
 
 /// Attributes of the schema that the pool does not have yet.

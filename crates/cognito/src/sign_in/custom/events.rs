@@ -45,8 +45,7 @@ impl SignIn<'_> {
 
     pub(super) fn create(&self, user: &User, challenge: &str, rounds: &Rounds) -> Result<Created, ApiError> {
         let extra = [("challengeName", Some(json!(challenge))), ("session", Some(json!(rounds.done)))];
-        let response =
-            json!({"publicChallengeParameters": null, "privateChallengeParameters": null, "challengeMetadata": null});
+        let response = json!({"publicChallengeParameters": null, "privateChallengeParameters": null, "challengeMetadata": null});
         let answer = self.ask(Trigger::CreateAuthChallenge, user, rounds, extra, response)?;
         let member = |name: &str| answer.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
         let public = member("publicChallengeParameters");
@@ -58,8 +57,7 @@ impl SignIn<'_> {
     }
 
     pub(super) fn verify(&self, user: &User, rounds: &Rounds, answer: &str) -> Result<bool, ApiError> {
-        let extra =
-            [("privateChallengeParameters", Some(json!(rounds.private))), ("challengeAnswer", Some(json!(answer)))];
+        let extra = [("privateChallengeParameters", Some(json!(rounds.private))), ("challengeAnswer", Some(json!(answer)))];
         let response = json!({"answerCorrect": null});
         let answer = self.ask(Trigger::VerifyAuthChallengeResponse, user, rounds, extra, response)?;
         Ok(answer.get("answerCorrect").and_then(Value::as_bool) == Some(true))
@@ -74,7 +72,7 @@ impl SignIn<'_> {
         response: Value,
     ) -> Result<Map<String, Value>, ApiError> {
         let nobody = rounds.nobody.is_some();
-        let attributes = if nobody { json!({}) } else { user_attributes(user) };
+        let attributes = if nobody { json!({}) } else { user_attributes(&self.pool, user) };
         let mut members = request([("userAttributes", Some(attributes))]);
         members.extend(request(extra));
         members.extend(request([

@@ -84,11 +84,7 @@ impl SignIn<'_> {
     }
 
     /// `MFA_SETUP`, with the session that `VerifySoftwareToken` gave, or with the e-mail address to set up.
-    pub(in crate::sign_in) fn finish_setup(
-        &self,
-        session: Option<&str>,
-        responses: &Parameters,
-    ) -> Result<AuthAnswer, ApiError> {
+    pub(in crate::sign_in) fn finish_setup(&self, session: Option<&str>, responses: &Parameters) -> Result<AuthAnswer, ApiError> {
         let username = responses.require("USERNAME")?;
         let session = session.ok_or_else(|| ApiError::parameter_missing("Session"))?;
         self.check_response_hash(responses)?;
