@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use crate::functions::{Functions, config};
 use crate::service::{Pool, Service, claims};
 
+type Function = fn(&Value) -> Result<Value, CallError>;
+
 const TRIGGERS: &[&str] = &["DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse"];
 
 /// Two right answers sign in, three tries end it; the answer is always `42`.
@@ -137,7 +139,7 @@ async fn nobody_is_led_through_the_same_rounds() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn functions_that_fail_are_told_apart() {
-    let cases: [(fn(&Value) -> Result<Value, CallError>, &str); 6] = [
+    let cases: [(Function, &str); 6] = [
         (|_| Err(CallError::Raised("no".into())), "UserLambdaValidationException: DefineAuthChallenge failed with error no."),
         (
             |_| Err(CallError::NotCalled("AccessDeniedException")),

@@ -23,12 +23,15 @@ async fn pool(service: &Service) -> Pool {
 }
 
 fn begin(pool: &Pool, parameters: Value) -> Value {
-    json!({"ClientId": pool.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters})
+    let mut body = json!({"ClientId": pool.client, "AuthFlow": "USER_AUTH"});
+    body["AuthParameters"] = parameters;
+    body
 }
 
 fn answer(pool: &Pool, challenge: &str, asked: &Value, responses: Value) -> Value {
-    json!({"ClientId": pool.client, "ChallengeName": challenge, "Session": asked["Session"],
-           "ChallengeResponses": responses})
+    let mut body = json!({"ClientId": pool.client, "ChallengeName": challenge, "Session": asked["Session"]});
+    body["ChallengeResponses"] = responses;
+    body
 }
 
 fn email(address: &str) -> Value {
