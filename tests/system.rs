@@ -10,6 +10,7 @@ mod authorizers;
 mod clients;
 mod cognito;
 mod contract;
+mod docs;
 mod durability;
 mod events;
 mod lambda_api;

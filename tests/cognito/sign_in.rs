@@ -218,7 +218,7 @@ fn the_first_sign_in_asks_for_a_new_password_once() {
     let rows = json!([
         [operation, { "Session": null }, "InvalidParameterException: Missing required parameter Session"],
         [operation, { "Session": "A".repeat(40) }, bad_session],
-        [operation, { "ChallengeName": "SMS_MFA" }, bad_session],
+        [operation, { "ChallengeName": "SMS_MFA" }, "InvalidParameterException: Missing required parameter SMS_MFA_CODE"],
         [operation, respond(&session, &json!({ "USERNAME": "tom" })), bad_session],
         [operation, respond(&session, &json!({ "NEW_PASSWORD": "weak" })), weak],
         [operation, respond(&session, &address), "NotAuthorizedException: Cannot modify an already provided email"],

@@ -67,12 +67,6 @@ const STRUCTURE: &[Case] = &[
 
 /// Parts that this program does not do and that decide about who gets in.
 const GUARDING: &[Case] = &[
-    (POOL_WITH, "MfaConfiguration: 'ON'\n", &["t.yaml:5:", "Pool.Properties.MfaConfiguration", "a password alone", "!If"]),
-    (
-        POOL_WITH,
-        "LambdaConfig: {PreSignUp: 'arn:aws:lambda:eu-west-1:123456789012:function:x'}\n",
-        &["t.yaml:5:", "Pool.Properties.LambdaConfig", "!If"],
-    ),
     (
         API_WITH,
         "DefaultAuthorizer: L\n        Authorizers:\n          L: {FunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:x'}\n",

@@ -130,6 +130,13 @@ pub enum Support {
     Quiet(&'static str),
     /// It is kept, and answers differ from AWS's: a warning that says how.
     Ignored(&'static str),
+    /// Honoured but for these members: a warning that says how answers differ from AWS's.
+    Partly {
+        /// The members that are not honoured.
+        except: &'static [&'static str],
+        /// What is missing.
+        how: &'static str,
+    },
     /// Ignoring it would change who gets in: an error, unless the value is one of these.
     Refused {
         /// The values that are harmless, as text.
@@ -158,6 +165,11 @@ impl Property {
     /// A property that is not simulated though a caller could tell.
     pub const fn ignored(name: &'static str, shape: Shape, how: &'static str) -> Self {
         Self { name, shape, required: false, support: Support::Ignored(how) }
+    }
+
+    /// A property that is honoured but for some members.
+    pub const fn partly(name: &'static str, shape: Shape, except: &'static [&'static str], how: &'static str) -> Self {
+        Self { name, shape, required: false, support: Support::Partly { except, how } }
     }
 
     /// A property that cannot be ignored safely, except with a harmless value.

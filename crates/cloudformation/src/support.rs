@@ -33,7 +33,7 @@ pub enum Honour {
 pub fn supported_types() -> Vec<SupportedType> {
     let property = |property: &crate::provider::Property| {
         let honour = match property.support {
-            Support::Honoured => Honour::Honoured,
+            Support::Honoured | Support::Partly { .. } => Honour::Honoured,
             Support::Quiet(_) => Honour::Kept,
             Support::Ignored(_) => Honour::Ignored,
             Support::Refused { unless, .. } => Honour::Refused(unless),

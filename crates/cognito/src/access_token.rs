@@ -29,16 +29,13 @@ pub fn check(context: &Context<'_>, token: &str) -> Result<Bearer, ApiError> {
     let token = tokens::verify_access(token, &find_key, context.now.into())?;
     let pool = context.pool(&token.pool_id)?;
     let client = context.cognito.client(&token.client_id)?;
-    let (counts, user) = context.store().read(|db| {
-        let event = token.event_id.as_deref().unwrap_or_default();
-        let standing = match &client {
-            Some(client) => standing::of(db, &pool, client, &token.sub, event)?,
-            None => None,
-        };
-        let user = users::find(db, &pool.id, Key::Sub, &token.sub)?;
-        Ok::<_, ApiError>((standing.is_some_and(|standing| standing.counts), user))
+    let event = token.event_id.as_deref().unwrap_or_default();
+    let found = context.store().read(|db| match &client {
+        Some(client) => standing::of(db, &pool, client, &token.sub, event),
+        // A client that is gone takes its sign-ins along.
+        None => Ok(users::find(db, &pool.id, Key::Sub, &token.sub)?.map(|user| (user, false))),
     })?;
-    let user = user.ok_or_else(ApiError::user_missing)?;
+    let (user, counts) = found.ok_or_else(ApiError::user_missing)?;
     if !counts {
         return Err(ApiError::access_token_revoked().because("the sign-in was revoked, or the user signed out everywhere"));
     }

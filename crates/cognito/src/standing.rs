@@ -14,18 +14,9 @@ use crate::client::Client;
 use crate::error::ApiError;
 use crate::pool::Pool;
 use crate::random;
-use crate::store::refresh_sessions;
+use crate::store::refresh_sessions::{self, SignedIn};
 use crate::tokens::Bond;
 use crate::user::User;
-
-/// How a sign-in and its user stand.
-#[derive(Clone, Copy)]
-pub struct Standing {
-    /// Neither revoked nor signed out.
-    pub counts: bool,
-    /// The user is not switched off.
-    pub enabled: bool,
-}
 
 /// The id of a sign-in that begins to count with this transaction, unless its user or client went meanwhile: both were
 /// looked up before the password was checked and triggers ran.
@@ -36,13 +27,13 @@ pub fn begin(db: &Connection, pool: &Pool, client: &Client, user: &User) -> Resu
     Ok(bond.event(&pool.signer.sign_ins, &mut random::fill))
 }
 
-/// How this sign-in through this client stands; none: the user is gone.
-pub fn of(db: &Connection, pool: &Pool, client: &Client, sub: &str, event: &str) -> rusqlite::Result<Option<Standing>> {
-    let Some(found) = refresh_sessions::standing(db, &pool.id, sub, event)? else {
+/// The user of this sign-in, and whether it still counts: neither revoked nor signed out. None: the user is gone.
+pub fn of(db: &Connection, pool: &Pool, client: &Client, sub: &str, event: &str) -> rusqlite::Result<Option<(User, bool)>> {
+    let Some(SignedIn { user, generation, ended }) = refresh_sessions::signed_in(db, &pool.id, sub, event)? else {
         return Ok(None);
     };
-    let bond = Bond { sub, generation: found.generation, client_id: &client.id, client_created: client.created };
+    let bond = Bond { sub, generation, client_id: &client.id, client_created: client.created };
     let stamped = bond.made(&pool.signer.sign_ins, event);
-    let counts = !found.ended && (stamped || refresh_sessions::is_alive(db, event)?);
-    Ok(Some(Standing { counts, enabled: found.enabled }))
+    let counts = !ended && (stamped || refresh_sessions::is_alive(db, event)?);
+    Ok(Some((user, counts)))
 }

@@ -110,7 +110,7 @@ impl Store {
         // Otherwise a statement is compiled anew for each value bound to it, in case another plan suits that value better.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fail)?;
         connection
-            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
+            .execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
             .and_then(|()| connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT))
             .and_then(|()| connection.pragma_update(None, "cache_size", -PAGE_CACHE))
             .map_err(fail)?;

@@ -61,6 +61,11 @@ impl Walk<'_> {
                 self.plan.warnings.push(source.warning(Some(property.name), how));
             }
             Support::Ignored(_) => {}
+            Support::Partly { except, how } => {
+                if except.iter().any(|member| value.get(member).is_some_and(says_something)) {
+                    self.plan.warnings.push(source.warning(Some(property.name), how));
+                }
+            }
             Support::Refused { unless, why } => {
                 if !unless.contains(&as_text(value).as_str()) {
                     self.errors.push(source.mistake(&[property.name.to_owned()], why, CHOOSE));

@@ -146,6 +146,7 @@ impl SignIn<'_> {
                 .because(format!("DefineAuthChallenge asks for {name} of a user who does not exist"))),
             ("SMS_MFA", _) => self.ask_for_code(user, OneTimeCode::SmsMfa, progress, before),
             ("EMAIL_OTP", _) => self.ask_for_code(user, OneTimeCode::EmailOtp, progress, before),
+            ("SOFTWARE_TOKEN_MFA", _) => self.ask_for_software_token(user, &progress, before),
             _ => Err(ApiError::invalid_lambda_response("Unrecognizable lambda output")
                 .because(format!("DefineAuthChallenge asks for {name:?}, which cannot be handed out here"))),
         }

@@ -9,7 +9,6 @@ use crate::error::ApiError;
 use crate::ids;
 use crate::standing;
 use crate::store::refresh_sessions;
-use crate::store::users::{self, Key};
 use crate::tokens::{self, Grant};
 use crate::user::User;
 
@@ -66,13 +65,12 @@ impl SignIn<'_> {
         let unknown = || ApiError::invalid_refresh_token().because("this client was not given such a refresh token");
         let grant = self.granted(token)?.ok_or_else(unknown)?;
         let found = self.context.store().read(|db| {
-            let standing = standing::of(db, &self.pool, &self.client, &grant.sub, &grant.event_id)?;
-            let user = users::find(db, &self.pool.id, Key::Sub, &grant.sub)?;
+            let found = standing::of(db, &self.pool, &self.client, &grant.sub, &grant.event_id)?;
             // A replaced token does not come back to life when its client stops rotating.
             let replaced = !self.client.settings.rotates() && refresh_sessions::replaced(db, &self.pool.id, &grant.id)?.is_some();
-            Ok::<_, ApiError>(standing.zip(user).map(|(standing, user)| (standing.counts && !replaced, user)))
+            Ok::<_, ApiError>(found.map(|(user, counts)| (user, counts && !replaced)))
         })?;
-        let (counts, user) = found.ok_or_else(|| ApiError::invalid_refresh_token().because("the token's user is gone"))?;
+        let (user, counts) = found.ok_or_else(|| ApiError::invalid_refresh_token().because("the token's user is gone"))?;
         if !counts {
             return Err(ApiError::refresh_token_revoked());
         }
@@ -98,12 +96,12 @@ impl SignIn<'_> {
 
     fn replace(&self, db: &Connection, grant: &Grant) -> Result<Rotation, ApiError> {
         let now = self.context.now;
-        let standing = standing::of(db, &self.pool, &self.client, &grant.sub, &grant.event_id)?;
-        let standing = standing.ok_or_else(ApiError::invalid_refresh_token)?;
-        if !standing.counts {
+        let found = standing::of(db, &self.pool, &self.client, &grant.sub, &grant.event_id)?;
+        let (user, counts) = found.ok_or_else(ApiError::invalid_refresh_token)?;
+        if !counts {
             return Err(ApiError::refresh_token_revoked());
         }
-        if !standing.enabled {
+        if !user.enabled {
             return Err(ApiError::user_disabled());
         }
         let replaced = refresh_sessions::replaced(db, &self.pool.id, &grant.id)?;

@@ -113,7 +113,7 @@ impl SignIn<'_> {
         self.ask_for_factor(&user, factor, progress, |db| Self::take(db, &challenge))
     }
 
-    fn ask_for_software_token(
+    pub(super) fn ask_for_software_token(
         &self,
         user: &User,
         progress: &Progress,

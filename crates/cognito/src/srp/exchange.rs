@@ -74,6 +74,8 @@ pub(super) fn signature(key: &[u8; 16], group: &str, identity: &str, secret_bloc
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -98,6 +100,33 @@ mod tests {
         ];
         for (hex, accepted) in cases {
             assert_eq!(ClientPublic::parse(hex).is_some(), accepted, "{hex}");
+        }
+    }
+
+    /// The client's side as the specification has it: from the password, not the verifier.
+    fn client_key(a: &BigUint, b_public: &BigUint, x: &BigUint) -> [u8; 16] {
+        let u = BigUint::from_bytes_be(&hash(&[&pad(&power_of_g(a)), &pad(b_public)]));
+        // B - k·g^x, kept positive.
+        let base = (b_public + &*N * &*K - &*K * power_of_g(x)) % &*N;
+        derived(&u, &base.modpow(&(a + &u * x), &N))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+        /// Whatever the secrets: the right password leads both sides to one key, any other to two.
+        #[test]
+        fn both_sides_agree_on_the_right_password_only(
+            a in any::<[u8; 32]>(), b in any::<[u8; 32]>(), x in any::<[u8; 32]>(), other in any::<[u8; 32]>(),
+        ) {
+            prop_assume!(x != other && a != [0; 32]);
+            let (a, x, other) = (BigUint::from_bytes_be(&a), BigUint::from_bytes_be(&x), BigUint::from_bytes_be(&other));
+            let verifier = power_of_g(&x).to_bytes_be();
+            let public = BigUint::parse_bytes(challenge(&verifier, &b).as_bytes(), 16).unwrap();
+            let client = ClientPublic::parse(&power_of_g(&a).to_str_radix(16)).unwrap();
+            let served = key(&client, &b, &verifier).unwrap();
+            prop_assert_eq!(served, client_key(&a, &public, &x));
+            prop_assert_ne!(served, client_key(&a, &public, &other));
         }
     }
 }

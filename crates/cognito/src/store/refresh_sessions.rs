@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::users::{self, COLUMNS};
 use crate::timestamp::Timestamp;
 use crate::tokens::Grant;
+use crate::user::User;
 
 /// The last access token of a sign-in may be made as its refresh token ends, and lives a day at most.
 const AFTERWARDS: Duration = Duration::from_secs(2 * 24 * 60 * 60);
@@ -14,12 +16,12 @@ const AFTERWARDS: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 /// How many outdated rows a new one clears away: more than one, so that they cannot pile up.
 const CLEARED: u32 = 10;
 
-/// What is kept about a sign-in and its user.
-pub struct Standing {
-    /// How often the user was signed out everywhere.
+/// A user, and what is kept about a sign-in of theirs.
+pub struct SignedIn {
+    /// As they are now.
+    pub user: User,
+    /// How often they were signed out everywhere.
     pub generation: i64,
-    /// Whether they are not switched off.
-    pub enabled: bool,
     /// Whether the sign-in was ended on its own.
     pub ended: bool,
 }
@@ -34,13 +36,16 @@ pub fn surroundings(db: &Connection, user_id: i64, sub: &str, client_id: &str) -
     .optional()
 }
 
-/// How the sign-in and its user stand; none: the user is gone.
-pub fn standing(db: &Connection, pool_id: &str, sub: &str, event: &str) -> rusqlite::Result<Option<Standing>> {
-    db.prepare_cached(
-        "SELECT generation, enabled, EXISTS (SELECT 1 FROM ended_sign_ins e WHERE e.pool_id = u.pool_id AND event_id = ?)
-         FROM users u WHERE pool_id = ? AND sub = ?",
-    )?
-    .query_row([event, pool_id, sub], |row| Ok(Standing { generation: row.get(0)?, enabled: row.get(1)?, ended: row.get(2)? }))
+/// The user with this `sub` and how the sign-in stands; none: the user is gone.
+pub fn signed_in(db: &Connection, pool_id: &str, sub: &str, event: &str) -> rusqlite::Result<Option<SignedIn>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS}, generation,
+            EXISTS (SELECT 1 FROM ended_sign_ins e WHERE e.pool_id = u.pool_id AND event_id = ?)
+         FROM users u WHERE pool_id = ? AND sub = ?"
+    ))?
+    .query_row([event, pool_id, sub], |row| {
+        Ok(SignedIn { user: users::user(row)?, generation: row.get(users::WIDTH)?, ended: row.get(users::WIDTH + 1)? })
+    })
     .optional()
 }
 

@@ -11,6 +11,9 @@ use crate::user::{Attributes, Failures, StoredPassword, User, UserStatus};
 pub const COLUMNS: &str = "id, username, sub, status, enabled, attributes, salt, verifier, password_set, \
                            failures, failed_at, created, modified, more";
 
+/// How many columns those are.
+pub const WIDTH: usize = 14;
+
 /// Which column a user is looked up by; both are unique in a pool.
 #[derive(Clone, Copy)]
 pub enum Key {

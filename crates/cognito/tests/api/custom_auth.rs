@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::functions::{Functions, config};
 use crate::service::{Pool, Service, claims};
+use crate::totp;
 
 type Function = fn(&Value) -> Result<Value, CallError>;
 
@@ -168,4 +169,39 @@ async fn a_pool_without_triggers_says_so() {
     service.user(&pool, "alice").await;
     let error = service.error("InitiateAuth", begin(&pool, "alice")).await;
     assert_eq!(error, "InvalidParameterException: Custom auth lambda trigger is not configured for the user pool.");
+}
+
+/// The triggers may ask for what Cognito itself knows, in any order.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_within_the_rounds() {
+    let mut functions = Functions::new(|event| {
+        let rounds = event["request"]["session"].as_array().cloned().unwrap_or_default();
+        Ok(
+            match rounds
+                .last()
+                .map(|round| (round["challengeName"].as_str().unwrap().to_owned(), round["challengeResult"] == true))
+            {
+                None => json!({"challengeName": "SOFTWARE_TOKEN_MFA", "issueTokens": false}),
+                Some((name, true)) if name == "SOFTWARE_TOKEN_MFA" => json!({"issueTokens": true}),
+                Some(_) => json!({"failAuthentication": true}),
+            },
+        )
+    });
+    let service = &mut functions.service;
+    let flows = json!({"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_PASSWORD_AUTH"]});
+    let pool = service.pool_with(config(TRIGGERS), flows).await;
+    let mfa = json!({"UserPoolId": pool.id, "MfaConfiguration": "OPTIONAL", "SoftwareTokenMfaConfiguration": {"Enabled": true}});
+    service.ok("SetUserPoolMfaConfig", mfa).await;
+    service.user(&pool, "alice").await;
+    let app = totp::set_up(service, &pool, "alice", None).await;
+    let asked = service.ok("InitiateAuth", begin(&pool, "alice")).await;
+    assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+    let body = |code: String| {
+        json!({"ClientId": pool.client, "ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": asked["Session"],
+               "ChallengeResponses": {"USERNAME": "alice", "SOFTWARE_TOKEN_MFA_CODE": code}})
+    };
+    let wrong = service.error("RespondToAuthChallenge", body(app.wrong(service))).await;
+    assert_eq!(wrong, "CodeMismatchException: Invalid code received for user");
+    let done = service.ok("RespondToAuthChallenge", body(app.code(service, 0))).await;
+    assert_eq!(claims(&done["AuthenticationResult"]["IdToken"])["cognito:username"], "alice");
 }

@@ -1,15 +1,19 @@
 //! `AWS::Cognito::UserPool`.
 
 mod mfa;
+mod shapes;
 
 use serde_json::{Value, json};
 
 use super::{call, found, members, remove, without};
 use crate::names::Naming;
 use crate::provider::{Context, Fault, Life, Property, Provider, Remark, Values, text};
-use crate::shape::Shape::{self, Any, Flag, List, Object, Text, Whole};
+use crate::shape::Shape::{Any, Flag, List, Object, Text};
 use crate::shape::{TEXT_MAP, TEXTS};
 use crate::store::Resource;
+use shapes::{
+    ADD_ONS, ADMIN_CREATE_USER, ATTRIBUTE, DEVICES, EMAIL, LAMBDA, POLICIES, RECOVERY, SMS_CONFIGURATION, VERIFICATION,
+};
 
 /// The type.
 pub const PROVIDER: Provider = Provider {
@@ -42,7 +46,12 @@ const PROPERTIES: &[Property] = &[
     Property::new("EnabledMfas", TEXTS),
     Property::ignored("IssuerConfiguration", Any, "tokens name the standard issuer"),
     Property::quiet("KeyConfiguration", Any, "encryption with own keys"),
-    Property::new("LambdaConfig", LAMBDA),
+    Property::partly(
+        "LambdaConfig",
+        LAMBDA,
+        &["CustomEmailSender", "CustomSMSSender", "InboundFederation"],
+        "custom senders and inbound federation are not called here: codes stay in the outbox",
+    ),
     Property::new("MfaConfiguration", Text),
     Property::new("Policies", POLICIES),
     Property::new("Schema", List(&ATTRIBUTE)),
@@ -50,7 +59,7 @@ const PROPERTIES: &[Property] = &[
     Property::quiet("SmsConfiguration", SMS_CONFIGURATION, SMS),
     Property::new("SmsVerificationMessage", Text),
     Property::new("UserAttributeUpdateSettings", Object(&[("AttributesRequireVerificationBeforeUpdate", TEXTS)])),
-    Property::quiet("UserPoolAddOns", ADD_ONS, "judging of risks"),
+    Property::ignored("UserPoolAddOns", ADD_ONS, "sign-ins are recorded, but none is judged a risk"),
     Property::new("UserPoolName", Text),
     Property::new("UserPoolTags", TEXT_MAP),
     Property::new("UserPoolTier", Text),
@@ -61,84 +70,6 @@ const PROPERTIES: &[Property] = &[
     Property::new("WebAuthnRelyingPartyID", Text),
     Property::new("WebAuthnUserVerification", Text),
 ];
-
-const RECOVERY: Shape = Object(&[("RecoveryMechanisms", List(&Object(&[("Name", Text), ("Priority", Whole)])))]);
-
-const ADMIN_CREATE_USER: Shape = Object(&[
-    ("AllowAdminCreateUserOnly", Flag),
-    ("InviteMessageTemplate", Object(&[("EmailMessage", Text), ("EmailSubject", Text), ("SMSMessage", Text)])),
-    ("UnusedAccountValidityDays", Whole),
-]);
-
-const DEVICES: Shape = Object(&[("ChallengeRequiredOnNewDevice", Flag), ("DeviceOnlyRememberedOnUserPrompt", Flag)]);
-
-const EMAIL: Shape = Object(&[
-    ("ConfigurationSet", Text),
-    ("EmailSendingAccount", Text),
-    ("From", Text),
-    ("ReplyToEmailAddress", Text),
-    ("SourceArn", Text),
-]);
-
-const CUSTOM_SENDER: Shape = Object(&[("LambdaArn", Text), ("LambdaVersion", Text)]);
-
-const LAMBDA: Shape = Object(&[
-    ("CreateAuthChallenge", Text),
-    ("CustomEmailSender", CUSTOM_SENDER),
-    ("CustomMessage", Text),
-    ("CustomSMSSender", CUSTOM_SENDER),
-    ("DefineAuthChallenge", Text),
-    ("InboundFederation", CUSTOM_SENDER),
-    ("KMSKeyID", Text),
-    ("PostAuthentication", Text),
-    ("PostConfirmation", Text),
-    ("PreAuthentication", Text),
-    ("PreSignUp", Text),
-    ("PreTokenGeneration", Text),
-    ("PreTokenGenerationConfig", CUSTOM_SENDER),
-    ("UserMigration", Text),
-    ("VerifyAuthChallengeResponse", Text),
-]);
-
-const POLICIES: Shape = Object(&[
-    (
-        "PasswordPolicy",
-        Object(&[
-            ("MinimumLength", Whole),
-            ("PasswordHistorySize", Whole),
-            ("RequireLowercase", Flag),
-            ("RequireNumbers", Flag),
-            ("RequireSymbols", Flag),
-            ("RequireUppercase", Flag),
-            ("TemporaryPasswordValidityDays", Whole),
-        ]),
-    ),
-    ("SignInPolicy", Object(&[("AllowedFirstAuthFactors", TEXTS)])),
-]);
-
-const ATTRIBUTE: Shape = Object(&[
-    ("AttributeDataType", Text),
-    ("DeveloperOnlyAttribute", Flag),
-    ("Mutable", Flag),
-    ("Name", Text),
-    ("NumberAttributeConstraints", Object(&[("MaxValue", Text), ("MinValue", Text)])),
-    ("Required", Flag),
-    ("StringAttributeConstraints", Object(&[("MaxLength", Text), ("MinLength", Text)])),
-]);
-
-const SMS_CONFIGURATION: Shape = Object(&[("ExternalId", Text), ("SnsCallerArn", Text), ("SnsRegion", Text)]);
-
-const ADD_ONS: Shape =
-    Object(&[("AdvancedSecurityAdditionalFlows", Object(&[("CustomAuthMode", Text)])), ("AdvancedSecurityMode", Text)]);
-
-const VERIFICATION: Shape = Object(&[
-    ("DefaultEmailOption", Text),
-    ("EmailMessage", Text),
-    ("EmailMessageByLink", Text),
-    ("EmailSubject", Text),
-    ("EmailSubjectByLink", Text),
-    ("SmsMessage", Text),
-]);
 
 /// Members that only `CreateUserPool` takes.
 const FIXED: &[&str] = &["AliasAttributes", "Schema", "UsernameAttributes", "UsernameConfiguration"];
