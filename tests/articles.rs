@@ -36,6 +36,11 @@ fn article_004_an_authorizer_from_openapi() {
 }
 
 #[test]
+fn the_user_pool_as_the_aws_cli_sees_it() {
+    check("tests/articles/user-pool.md");
+}
+
+#[test]
 fn what_the_readme_shows_is_what_happens() {
     check("README.md");
 }

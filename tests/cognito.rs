@@ -6,6 +6,7 @@ mod sign_in;
 mod sign_up;
 mod tokens;
 mod triggers;
+mod users;
 mod wire;
 
 use base64::Engine as _;

@@ -116,3 +116,54 @@ fn a_changed_template_is_an_update_that_keeps_the_pool_and_its_users() {
     let third = start(&changed);
     third.sign_in("alice");
 }
+
+#[test]
+fn an_import_that_kill_9_cut_off_goes_on_after_the_restart() {
+    const USERS: usize = 30_000;
+    let folder = tempfile::tempdir().unwrap();
+    let mut stack = Stack::start_in(folder.path());
+    let role = "arn:aws:iam::123456789012:role/CognitoCloudWatchLogsRole";
+    let job = json!({ "UserPoolId": stack.output("UserPoolId"), "JobName": "users", "CloudWatchLogsRoleArn": role });
+    let job = stack.cognito_ok("CreateUserImportJob", &job).json()["UserImportJob"].clone();
+    let lines: String = (0..USERS).map(|n| format!("user{n},user{n}@example.com,true,false\n")).collect();
+    let file = format!("cognito:username,email,email_verified,cognito:mfa_enabled\n{lines}");
+    assert_eq!(http::send("PUT", job["PreSignedUrl"].as_str().unwrap(), &[], &file).status, 200);
+    let key = json!({ "UserPoolId": stack.output("UserPoolId"), "JobId": job["JobId"] });
+    stack.cognito_ok("StartUserImportJob", &key);
+    let state = |stack: &Stack| stack.cognito_ok("DescribeUserImportJob", &key).json()["UserImportJob"].clone();
+    while state(&stack)["ImportedUsers"] == 0 {}
+    assert!(Command::new("kill").args(["-9", &stack.pid().to_string()]).status().unwrap().success());
+    stack.wait();
+    let stack = Stack::start_in(folder.path());
+    let done = loop {
+        let job = state(&stack);
+        if job["CompletionDate"].is_number() {
+            break job;
+        }
+    };
+    // Had rows been taken in without being counted, they would be skipped now.
+    assert_eq!((&done["Status"], &done["ImportedUsers"], &done["SkippedUsers"]), (&json!("Succeeded"), &json!(USERS), &json!(0)));
+}
+
+#[test]
+fn what_was_revoked_or_signed_out_stays_so_after_kill_9() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stack = Stack::start_in(folder.path());
+    for name in ["alice", "bob"] {
+        stack.user(name, &[]);
+    }
+    let (alice, bob) = (stack.sign_in("alice"), stack.sign_in("bob"));
+    let client = stack.output("SpaClientId").to_owned();
+    stack.cognito_ok("RevokeToken", &json!({ "ClientId": client, "Token": alice.refresh }));
+    stack.cognito_ok("GlobalSignOut", &json!({ "AccessToken": bob.access }));
+    assert!(Command::new("kill").args(["-9", &stack.pid().to_string()]).status().unwrap().success());
+    stack.wait();
+    let stack = Stack::start_in(folder.path());
+    for tokens in [&alice, &bob] {
+        let parameters = json!({ "REFRESH_TOKEN": tokens.refresh });
+        let refresh = json!({ "ClientId": client, "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": parameters });
+        assert_eq!(stack.cognito("InitiateAuth", &refresh).json()["message"], "Refresh Token has been revoked");
+        let user = stack.cognito("GetUser", &json!({ "AccessToken": tokens.access }));
+        assert_eq!(user.json()["message"], "Access Token has been revoked");
+    }
+}

@@ -109,6 +109,7 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Otherwise a statement is compiled anew for each value bound to it, in case another plan suits that value better.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fail)?;
+        // The file is this process's alone, so that reading needs no lock from the system each time.
         connection
             .execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
             .and_then(|()| connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT))

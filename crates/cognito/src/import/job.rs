@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
 use serde::Serialize;
 
 use super::row::Rows;
@@ -193,6 +194,23 @@ impl Context<'_> {
         let mut job = job.ok_or_else(|| ApiError::resource_not_found(format!("User import job {id} does not exist.")))?;
         job.expire(self.now);
         Ok(job)
+    }
+
+    /// The job after a change of its state, if that was one the state allows.
+    pub(crate) fn change_import_job(
+        &self,
+        pool_id: &str,
+        id: &str,
+        change: impl FnOnce(&Connection, &mut Job) -> Result<(), ApiError>,
+    ) -> Result<Job, ApiError> {
+        let pool = self.pool(pool_id)?;
+        let found = self.import_job(&pool, id)?;
+        self.store().write(|db| {
+            let mut job = import_jobs::find(db, &found.id)?.unwrap_or(found);
+            change(db, &mut job)?;
+            import_jobs::update(db, &job)?;
+            Ok(job)
+        })
     }
 }
 

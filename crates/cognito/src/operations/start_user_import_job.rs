@@ -21,13 +21,8 @@ impl Operation for StartUserImportJob {
     type Answer = UserImportJobAnswer;
 
     fn apply(self, context: &Context<'_>) -> Result<UserImportJobAnswer, ApiError> {
-        let pool = context.pool(&self.user_pool_id)?;
-        let found = context.import_job(&pool, &self.job_id)?;
-        let job = context.store().write(|db| {
-            let mut job = import_jobs::find(db, &found.id)?.unwrap_or(found);
-            job.start(import_jobs::has_file(db, &job.id)?, context.now)?;
-            import_jobs::update(db, &job)?;
-            Ok::<_, ApiError>(job)
+        let job = context.change_import_job(&self.user_pool_id, &self.job_id, |db, job| {
+            job.start(import_jobs::has_file(db, &job.id)?, context.now)
         })?;
         context.cognito.myself().run_import(job.id.clone());
         Ok(UserImportJobAnswer { user_import_job: job.shown(context.cognito.endpoint()) })

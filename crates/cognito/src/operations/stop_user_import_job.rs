@@ -6,7 +6,6 @@ use serde::Deserialize;
 use super::create_user_import_job::UserImportJobAnswer;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
-use crate::store::import_jobs;
 
 /// The request.
 #[derive(Deserialize)]
@@ -21,14 +20,7 @@ impl Operation for StopUserImportJob {
     type Answer = UserImportJobAnswer;
 
     fn apply(self, context: &Context<'_>) -> Result<UserImportJobAnswer, ApiError> {
-        let pool = context.pool(&self.user_pool_id)?;
-        let found = context.import_job(&pool, &self.job_id)?;
-        let job = context.store().write(|db| {
-            let mut job = import_jobs::find(db, &found.id)?.unwrap_or(found);
-            job.stop()?;
-            import_jobs::update(db, &job)?;
-            Ok::<_, ApiError>(job)
-        })?;
+        let job = context.change_import_job(&self.user_pool_id, &self.job_id, |_, job| job.stop())?;
         Ok(UserImportJobAnswer { user_import_job: job.shown(context.cognito.endpoint()) })
     }
 }
