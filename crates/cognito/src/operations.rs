@@ -128,8 +128,8 @@ use serde_json::Value;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
 
-/// Reads a checked body as the operation's request and does it.
-pub(crate) type Run = fn(Value, &Context<'_>) -> Result<Value, ApiError>;
+/// Reads a checked body as the operation's request, does it, and gives its answer as JSON.
+pub(crate) type Run = fn(Value, &Context<'_>) -> Result<Vec<u8>, ApiError>;
 
 /// How an operation is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -297,14 +297,14 @@ pub(crate) fn find(name: &str) -> Result<Run, ApiError> {
     }
 }
 
-fn run<O: Operation>(body: Value, context: &Context<'_>) -> Result<Value, ApiError> {
+fn run<O: Operation>(body: Value, context: &Context<'_>) -> Result<Vec<u8>, ApiError> {
     let request: O = serde_json::from_value(body).map_err(|error| {
         // The model has passed the body, so a struct that cannot read it is our mistake. The parser's words could
         // quote a password.
         ApiError::internal(format!("{} cannot be read ({:?})", O::NAME, error.classify()))
     })?;
     let answer = request.apply(context)?;
-    serde_json::to_value(answer).map_err(|error| ApiError::internal(error.to_string()))
+    serde_json::to_vec(&answer).map_err(|error| ApiError::internal(error.to_string()))
 }
 
 #[cfg(test)]

@@ -106,7 +106,19 @@ impl Cognito {
 
     /// Does what the wire does with this body: checks it against the service model, then calls the operation.
     /// Answers `null` where the wire has no body.
-    pub fn call_json(&self, operation: &str, mut body: Value, seed: Option<&str>, now: SystemTime) -> Result<Value, ApiError> {
+    pub fn call_json(&self, operation: &str, body: Value, seed: Option<&str>, now: SystemTime) -> Result<Value, ApiError> {
+        let answer = self.call_written(operation, body, seed, now)?;
+        serde_json::from_slice(&answer).map_err(|error| ApiError::internal(error.to_string()))
+    }
+
+    /// The same, with the answer as it goes over the wire.
+    pub(crate) fn call_written(
+        &self,
+        operation: &str,
+        mut body: Value,
+        seed: Option<&str>,
+        now: SystemTime,
+    ) -> Result<Vec<u8>, ApiError> {
         let run = operations::find(operation)?;
         model::check(operation, &body)?;
         model::tidy(operation, &mut body);

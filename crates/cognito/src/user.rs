@@ -178,19 +178,18 @@ impl User {
     }
 
     /// The user in a list, with the attributes asked for, or all.
-    pub fn listed(&self, wanted: Option<&[String]>) -> UserType {
-        let mut attributes = self.attribute_list();
-        if let Some(wanted) = wanted {
-            attributes.retain(|attribute| wanted.contains(&attribute.name));
-        }
+    pub fn listed(self, wanted: Option<&[String]>) -> UserType {
+        let identities = self.identities().map(|value| ("identities".to_owned(), value));
+        let all = self.attributes.into_iter().chain(identities).chain([("sub".to_owned(), self.sub)]);
+        let attributes = all.filter(|(name, _)| wanted.is_none_or(|wanted| wanted.contains(name)));
         UserType {
-            username: self.username.clone(),
-            attributes,
+            attributes: attributes.map(|(name, value)| AttributeType { name, value: Some(value) }).collect(),
+            username: self.username,
             user_create_date: self.created,
             user_last_modified_date: self.modified,
             enabled: self.enabled,
             user_status: self.status,
-            mfa_options: self.more.mfa_options.clone(),
+            mfa_options: self.more.mfa_options,
         }
     }
 }

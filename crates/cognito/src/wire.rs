@@ -68,11 +68,11 @@ impl Cognito {
     }
 
     fn answer(&self, facts: &OperationFacts, body: Value, now: SystemTime) -> Result<Bytes, ApiError> {
-        let answer = self.call_json(facts.name, body, None, now)?;
+        let answer = self.call_written(facts.name, body, None, now)?;
         Ok(match facts.output {
             Output::Nothing => Bytes::new(),
             Output::Empty => Bytes::from_static(b"{}"),
-            Output::Members => written(&answer),
+            Output::Members => answer.into(),
         })
     }
 }
@@ -86,10 +86,6 @@ fn operation_of(headers: &HeaderMap) -> Result<&str, ApiError> {
         .ok()
         .and_then(|target| target.strip_prefix(TARGET))
         .ok_or_else(|| ApiError::unknown_operation().because(format!("X-Amz-Target {target:?} does not start with {TARGET}")))
-}
-
-fn written(answer: &Value) -> Bytes {
-    Bytes::from(answer.to_string())
 }
 
 fn success(body: Bytes, request_id: &str) -> Response<Bytes> {

@@ -45,7 +45,7 @@ impl Operation for ListUsers {
         let page = Page::cut(rows, limit, |user| user.id.to_string());
         let wanted = self.attributes_to_get.as_deref();
         check_wanted(&pool, wanted.unwrap_or_default(), &page.items)?;
-        Ok(UsersAnswer { users: page.items.iter().map(|user| user.listed(wanted)).collect(), pagination_token: page.token })
+        Ok(UsersAnswer { users: page.items.into_iter().map(|user| user.listed(wanted)).collect(), pagination_token: page.token })
     }
 }
 

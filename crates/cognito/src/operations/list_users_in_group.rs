@@ -42,6 +42,6 @@ impl Operation for ListUsersInGroup {
             Ok::<_, ApiError>(groups::members(db, &pool.id, &self.group_name, after, limit + 1)?)
         })?;
         let page = Page::cut(rows, limit, |user| user.id.to_string());
-        Ok(MembersAnswer { users: page.items.iter().map(|user| user.listed(None)).collect(), next_token: page.token })
+        Ok(MembersAnswer { users: page.items.into_iter().map(|user| user.listed(None)).collect(), next_token: page.token })
     }
 }

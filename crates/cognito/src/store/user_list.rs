@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::users::{COLUMNS, user};
+use super::users::{LISTED_COLUMNS, user};
 use crate::user::User;
 
 /// What is compared.
@@ -47,8 +47,9 @@ pub struct Filter {
 /// Users after this number who match, in the order of their numbers.
 pub fn list(db: &Connection, pool_id: &str, filter: Option<&Filter>, after: i64, limit: usize) -> rusqlite::Result<Vec<User>> {
     let (condition, bounds) = filter.map_or((String::new(), Vec::new()), condition);
-    let mut select =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM users WHERE pool_id = ? AND id > ? {condition} ORDER BY id LIMIT ?"))?;
+    let mut select = db.prepare_cached(&format!(
+        "SELECT {LISTED_COLUMNS} FROM users WHERE pool_id = ? AND id > ? {condition} ORDER BY id LIMIT ?"
+    ))?;
     let limit = Value::Integer(super::count(limit));
     let mut values = vec![Value::Text(pool_id.into()), Value::Integer(after)];
     values.extend(bounds.into_iter().map(Value::Text));

@@ -11,6 +11,10 @@ use crate::user::{Attributes, Failures, StoredPassword, User, UserStatus};
 pub const COLUMNS: &str = "id, username, sub, status, enabled, attributes, salt, verifier, password_set, \
                            failures, failed_at, created, modified, more";
 
+/// The same for lists, which show no passwords: those are the largest part of a row.
+pub const LISTED_COLUMNS: &str = "id, username, sub, status, enabled, attributes, NULL, NULL, NULL, \
+                                  failures, failed_at, created, modified, more";
+
 /// How many columns those are.
 pub const WIDTH: usize = 14;
 
