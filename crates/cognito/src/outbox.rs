@@ -58,7 +58,7 @@ impl Cognito {
     pub fn follow_messages(&self, wanted: Wanted, recent: usize) -> Follower {
         let rings = self.bell.0.subscribe();
         let last = self.store.read(|db| messages::before_newest(db, &wanted, recent)).unwrap_or_default();
-        Follower { cognito: self.this.upgrade().expect("it is being called"), wanted, rings, last }
+        Follower { cognito: self.myself(), wanted, rings, last }
     }
 }
 

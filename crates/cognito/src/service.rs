@@ -64,7 +64,7 @@ pub struct Cognito {
     /// Where this service answers, once that is known.
     endpoint: OnceLock<String>,
     /// Itself, to move slow work to another thread.
-    pub(crate) this: Weak<Cognito>,
+    this: Weak<Cognito>,
 }
 
 /// The public keys of a pool, for who checks its tokens.
@@ -180,10 +180,12 @@ impl Cognito {
     /// so for those it is enough that any pool has triggers.
     pub(crate) fn may_call_triggers(&self, body: &Value) -> bool {
         let named = |member: &str| body.get(member).and_then(Value::as_str);
-        let of_client = || self.client(named("ClientId")?).ok()??.pool_id.clone().into();
-        let pool_id: Option<String> = named("UserPoolId").map(str::to_owned).or_else(of_client);
-        match pool_id {
-            Some(id) => self.pool(&id).ok().flatten().is_some_and(|pool| pool.has_triggers()),
+        let has_triggers = |pool_id: &str| self.pool(pool_id).ok().flatten().is_some_and(|pool| pool.has_triggers());
+        if let Some(pool_id) = named("UserPoolId") {
+            return has_triggers(pool_id);
+        }
+        match named("ClientId").and_then(|id| self.client(id).ok().flatten()) {
+            Some(client) => has_triggers(&client.pool_id),
             None => self.triggers.load(Ordering::Relaxed),
         }
     }

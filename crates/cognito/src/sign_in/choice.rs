@@ -247,8 +247,7 @@ impl SignIn<'_> {
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<AuthAnswer, ApiError> {
         Self::check_srp_a(a)?;
-        self.context.store().write(before)?;
-        self.srp_with(Some(user), &user.username, a, progress)
+        self.srp_with(Some(user), &user.username, a, progress, before)
     }
 }
 

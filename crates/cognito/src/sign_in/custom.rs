@@ -138,9 +138,8 @@ impl SignIn<'_> {
         progress.custom = Some(rounds);
         match (name, srp_a) {
             (PASSWORD_VERIFIER, Some(a)) => {
-                self.context.store().write(before)?;
                 let known = nobody.is_none().then_some(user);
-                self.srp_with(known, nobody.as_deref().unwrap_or(&user.username), &a, progress)
+                self.srp_with(known, nobody.as_deref().unwrap_or(&user.username), &a, progress, before)
             }
             _ if nobody.is_some() => Err(ApiError::incorrect_username_or_password()
                 .because(format!("DefineAuthChallenge asks for {name} of a user who does not exist"))),

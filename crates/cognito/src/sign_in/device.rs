@@ -14,7 +14,7 @@ use crate::device::{self, Device};
 use crate::error::ApiError;
 use crate::ids;
 use crate::random;
-use crate::srp::{self, Claim, ClientPublic, PasswordRecord};
+use crate::srp::{Claim, PasswordRecord};
 use crate::store::challenges::{self, Challenge};
 use crate::store::devices;
 use crate::timestamp::Timestamp;
@@ -127,10 +127,7 @@ impl SignIn<'_> {
         let key = responses.require("DEVICE_KEY")?;
         let a = responses.require("SRP_A")?;
         self.check_response_hash(responses)?;
-        if ClientPublic::parse(a).is_none() {
-            // Unverified: AWS's text is not recorded.
-            return Err(ApiError::invalid_parameter("Invalid SRP_A."));
-        }
+        Self::check_srp_a(a)?;
         let (challenge, user) = match session {
             Some(session) => self.outstanding(session, DEVICE_SRP_AUTH, username)?,
             None => self.outstanding_device(username)?,
@@ -140,7 +137,10 @@ impl SignIn<'_> {
         if progress.device_key.as_deref() != Some(key) {
             return Err(ApiError::invalid_session().because("DEVICE_KEY is not the device that the session waits for"));
         }
-        self.device_verifier_challenge(&user, &device, &secret, a, progress, &challenge)
+        let taken = |db: &Connection| Self::take(db, &challenge);
+        let ours = self.open_exchange(DEVICE_PASSWORD_VERIFIER, Some(&user), &secret, a, progress, taken)?;
+        let names = [("USERNAME", user.username), ("DEVICE_KEY", device.key)];
+        Ok(AuthAnswer::challenge(DEVICE_PASSWORD_VERIFIER, None, ours.into_iter().chain(names)))
     }
 
     /// Without a session: what was asked of this user last.
@@ -162,33 +162,6 @@ impl SignIn<'_> {
             Some(secret) if device.remembered => Ok((device, secret)),
             _ => Err(device::missing().because("the device is no longer remembered")),
         }
-    }
-
-    fn device_verifier_challenge(
-        &self,
-        user: &User,
-        device: &Device,
-        secret: &PasswordRecord,
-        a: &str,
-        progress: Progress,
-        answered: &Challenge,
-    ) -> Result<AuthAnswer, ApiError> {
-        let mut b = [0; 32];
-        random::fill(&mut b);
-        let block = tokens::secret_block(&mut random::fill);
-        let exchange = Exchange { a: a.into(), b, progress };
-        self.keep(&block, DEVICE_PASSWORD_VERIFIER, Some(user), &exchange, |db| Self::take(db, answered))?;
-        Ok(AuthAnswer::challenge(
-            DEVICE_PASSWORD_VERIFIER,
-            None,
-            [
-                ("SALT", secret.salt_hex()),
-                ("SECRET_BLOCK", block),
-                ("SRP_B", srp::challenge(&secret.verifier, &b)),
-                ("USERNAME", user.username.clone()),
-                ("DEVICE_KEY", device.key.clone()),
-            ],
-        ))
     }
 
     /// `DEVICE_PASSWORD_VERIFIER`. The session, which not every client sends, adds nothing to the secret block.

@@ -179,9 +179,7 @@ impl SignIn<'_> {
         }
         sent.prove(kind, &mut user)?;
         let mut progress = Progress { second_factor: true, ..sent.progress.clone() };
-        if let Some(key) = responses.get("DEVICE_KEY") {
-            progress.device_key = Some(key.to_owned());
-        }
+        progress.note_device(responses);
         self.proceed(&user, progress, |db| self.finish_code(db, &challenge, &sent, kind))
     }
 

@@ -142,9 +142,7 @@ impl SignIn<'_> {
             .ok_or_else(|| ApiError::code_mismatch("Invalid code received for user"))?;
         self.check_unused(&user, step)?;
         let mut progress = Progress { second_factor: true, ..Self::payload(&challenge)? };
-        if let Some(key) = responses.get("DEVICE_KEY") {
-            progress.device_key = Some(key.to_owned());
-        }
+        progress.note_device(responses);
         self.proceed(&user, progress, |db| {
             Self::take(db, &challenge)?;
             if software_tokens::take_step(db, user.id, &token.secret, step)? { Ok(()) } else { Err(code_used()) }

@@ -3,6 +3,7 @@
 //! The challenge carries no session; the client sends the secret block back, so that is the key it is kept under.
 
 use aws_lc_rs::hmac;
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::progress::Progress;
@@ -53,7 +54,7 @@ impl SignIn<'_> {
         // Unverified: an unconfirmed or disabled user gets the challenge and hears of it with the answer.
         let mut progress = Progress::default();
         progress.note_device(parameters);
-        self.srp_with(user.as_ref(), typed, a, progress)
+        self.srp_with(user.as_ref(), typed, a, progress, |_| Ok(()))
     }
 
     /// Whether `SRP_A` is a number that can be worked with.
@@ -62,35 +63,37 @@ impl SignIn<'_> {
         ClientPublic::parse(a).map(drop).ok_or_else(|| ApiError::invalid_parameter("Invalid SRP_A."))
     }
 
-    /// Hands out `PASSWORD_VERIFIER`, also within other flows.
-    pub(super) fn srp_with(&self, user: Option<&User>, typed: &str, a: &str, progress: Progress) -> Result<AuthAnswer, ApiError> {
-        let partner = self.partner(user, typed);
-        self.verifier_challenge(user, &partner, a, progress)
-    }
-
-    fn verifier_challenge(
+    /// Hands out `PASSWORD_VERIFIER`, also within other flows. `before` runs in the transaction that keeps it.
+    pub(super) fn srp_with(
         &self,
         user: Option<&User>,
-        partner: &Partner,
+        typed: &str,
         a: &str,
         progress: Progress,
+        before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<AuthAnswer, ApiError> {
+        let Partner { name, record } = self.partner(user, typed);
+        let ours = self.open_exchange(PASSWORD_VERIFIER, user, &record, a, progress, before)?;
+        let names = [("USERNAME", name.clone()), ("USER_ID_FOR_SRP", name)];
+        Ok(AuthAnswer::challenge(PASSWORD_VERIFIER, None, ours.into_iter().chain(names)))
+    }
+
+    /// The server's first message: what the client needs of it, kept under its secret block as a challenge of this kind.
+    pub(super) fn open_exchange(
+        &self,
+        kind: &str,
+        user: Option<&User>,
+        record: &PasswordRecord,
+        a: &str,
+        progress: Progress,
+        before: impl FnOnce(&Connection) -> Result<(), ApiError>,
+    ) -> Result<[(&'static str, String); 3], ApiError> {
         let mut b = [0; 32];
         random::fill(&mut b);
         let block = tokens::secret_block(&mut random::fill);
         let exchange = Exchange { a: a.into(), b, progress };
-        self.keep(&block, PASSWORD_VERIFIER, user, &exchange, |_| Ok(()))?;
-        Ok(AuthAnswer::challenge(
-            PASSWORD_VERIFIER,
-            None,
-            [
-                ("SALT", partner.record.salt_hex()),
-                ("SECRET_BLOCK", block),
-                ("SRP_B", srp::challenge(&partner.record.verifier, &b)),
-                ("USERNAME", partner.name.clone()),
-                ("USER_ID_FOR_SRP", partner.name.clone()),
-            ],
-        ))
+        self.keep(&block, kind, user, &exchange, before)?;
+        Ok([("SALT", record.salt_hex()), ("SECRET_BLOCK", block), ("SRP_B", srp::challenge(&record.verifier, &b))])
     }
 
     /// For a name nobody has: the same salt and the same made-up name each time, and a verifier that no password fits.

@@ -65,8 +65,7 @@ impl SignIn<'_> {
             }
             (FirstFactor::PasswordSrp, _, Some(a)) => {
                 Self::check_srp_a(a)?;
-                self.context.store().write(before)?;
-                self.srp_with(None, typed, a, Progress::default())
+                self.srp_with(None, typed, a, Progress::default(), before)
             }
             (FirstFactor::EmailOtp, ..) => self.pretend_to_send(typed, choice, before),
             _ => self.ask_to_choose(factor.word(), None, choice, Vec::new(), before),

@@ -93,9 +93,7 @@ impl SignIn<'_> {
             return Err(ApiError::user_disabled());
         }
         let SetUp { verified, mut progress } = Self::payload(&challenge)?;
-        if let Some(key) = responses.get("DEVICE_KEY") {
-            progress.device_key = Some(key.to_owned());
-        }
+        progress.note_device(responses);
         if let Some(email) = responses.get("EMAIL") {
             let email = self.check_email(&user, email)?;
             return self.set_up_email(&user, &email, progress, |db| Self::take(db, &challenge));
