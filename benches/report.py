@@ -1,6 +1,7 @@
 """Runs every subject in turn, round after round, and prints medians and ratios."""
 
 import argparse
+import base64
 import io
 import json
 import os
@@ -89,7 +90,7 @@ class Subject:
     def __init__(self, group, name, url, headers=None, body=None):
         self.group, self.name, self.url = group, name, url
         self.headers, self.body = headers or {}, body
-        self.p50, self.rate = [], []
+        self.p50, self.rate, self.tail = [], [], []
         self.check()
 
     def check(self):
@@ -114,9 +115,16 @@ class Subject:
 
     def measure(self, seconds):
         said = self.wrk(1, seconds)
-        number, unit = re.search(r"50%\s+([\d.]+)(us|ms|s)", said).groups()
-        self.p50.append(float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit])
+        p50, p99 = (self.percentile(said, share) for share in (50, 99))
+        self.p50.append(p50)
+        self.tail.append(p99 / p50)
         self.rate.append(float(re.search(r"Requests/sec:\s+([\d.]+)", self.wrk(16, seconds))[1]))
+
+
+    @staticmethod
+    def percentile(said, share):
+        number, unit = re.search(rf"{share}%\s+([\d.]+)(us|ms|s)", said).groups()
+        return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
 def signed(headers):
@@ -159,6 +167,7 @@ def limits(servers):
     servers += [bare, forward, verify, auth]
     time.sleep(0.3)  # the handlers' first `next`
     subjects.append(Subject("GET", "bare hyper", f"http://127.0.0.1:{port}/hello"))
+    subjects.append(Subject("MOCK", "bare hyper", f"http://127.0.0.1:{port}/hello"))
     for server, name in ((forward, "limit: token remembered, forward"), (verify, "limit: token verified each time, forward")):
         token = next(line.split()[1] for line in server.said if line.startswith("token "))
         subjects.append(Subject("GET", name, f"http://127.0.0.1:{server.port}/hello", {"Authorization": f"Bearer {token}"}))
@@ -169,7 +178,7 @@ def limits(servers):
 
 def ours(servers, facts):
     state = tempfile.mkdtemp(prefix="sekisho-bench-")
-    command = [TARGET / "sekisho", "up", "--port", "0", "--state", state, "--release"]
+    command = [TARGET / "sekisho", "up", "--port", "0", "--state", state, "--release", "--account-limit", "none"]
     Server("sekisho", command, ready="ready").stop()
     starts = []
     for _ in range(5):
@@ -196,6 +205,70 @@ def ours(servers, facts):
         Subject("GET", "Sekisho REST API", out["RestApiUrl"] + "/hello", bearer),
     ]
     return subjects + cognito_subjects("Sekisho", endpoint, out["SpaClientId"], out["UserPoolId"])
+
+
+MOCK = """
+  Plain:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: plain}
+  Method:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Plain
+      ResourceId: !GetAtt Plain.RootResourceId
+      HttpMethod: GET
+      Integration:
+        Type: MOCK
+        RequestTemplates: {application/json: '{"statusCode": 200}'}
+        IntegrationResponses:
+          - {StatusCode: 200, ResponseTemplates: {application/json: '{"message": "Hello from MOCK!"}'}}
+      MethodResponses: [{StatusCode: 200}]
+  Deployment:
+    Type: AWS::ApiGateway::Deployment
+    DependsOn: Method
+    Properties: {RestApiId: !Ref Plain, StageName: test}
+"""
+
+FUNCTION = """
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: %s, Handler: bootstrap, Runtime: provided.al2023, Architectures: [x86_64]}
+    Metadata: {BuildMethod: rust-cargolambda}
+  MayCall:
+    Type: AWS::Lambda::Permission
+    Properties: {Action: "lambda:InvokeFunction", FunctionName: !Ref Hello, Principal: apigateway.amazonaws.com}
+"""
+
+
+def api_with(name, routes):
+    """An HTTP API of so many routes, each with two variables, all to one function; and the rules that a router has to choose by."""
+    integration = {"type": "aws_proxy", "httpMethod": "POST", "payloadFormatVersion": "2.0", "uri": {"Fn::GetAtt": ["Hello", "Arn"]}}
+    item = {"get": {"x-amazon-apigateway-integration": integration, "responses": {}}}
+    paths = {f"/part{number}/{{id}}/leaf{number}/{{name}}": item for number in range(routes - 1)}
+    body = {"openapi": "3.0.1", "info": {"title": name, "version": "1"}, "paths": {**paths, "/{proxy+}": item}}
+    stage = {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"ApiId": {"Ref": name}, "StageName": "$default", "AutoDeploy": True}}
+    made = {name: {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Body": body}}, f"{name}Stage": stage}
+    return "".join(f"  {key}: {json.dumps(value)}\n" for key, value in made.items())
+
+
+def routes(servers):
+    """Open APIs: what routing costs with ten and with a thousand routes, and what an answer without a function costs."""
+    folder = Path(tempfile.mkdtemp(prefix="sekisho-bench-"))
+    outputs = "Outputs:\n" + "".join(f"  {name}: {{Value: !Ref {name}}}\n" for name in ("Ten", "Thousand", "Plain"))
+    text = "Transform: AWS::Serverless-2016-10-31\nResources:" + FUNCTION % (ROOT / "lambdas/hello") + MOCK
+    (folder / "template.yaml").write_text(text + api_with("Ten", 10) + api_with("Thousand", 1000) + outputs)
+    command = [TARGET / "sekisho", "up", "--port", "0", "--ephemeral", "--release", "--account-limit", "none", "--template", folder / "template.yaml"]
+    server = Server("sekisho routes", command, ready="ready")
+    servers.append(server)
+    server.drain()
+    endpoint = server.said[-1].split()[1]
+    with urllib.request.urlopen(endpoint + "/_sekisho/outputs") as answer:
+        out = json.loads(answer.read())
+    return [
+        Subject("Routes", "10 routes", f"{endpoint}/_api/{out['Ten']}/part5/a/leaf5/b"),
+        Subject("Routes", "1,000 routes", f"{endpoint}/_api/{out['Thousand']}/part500/a/leaf500/b"),
+        Subject("MOCK", "Sekisho REST API", f"{endpoint}/_api/{out['Plain']}/test"),
+    ]
 
 
 def cold_call(url, headers):
@@ -281,6 +354,38 @@ def cognitox(servers, facts):
     return cognito_subjects("cognitox 0.2.1", f"http://127.0.0.1:{port}", client, pool)
 
 
+OFFLINE = {
+    "service": "bench",
+    "plugins": ["serverless-offline"],
+    "provider": {
+        "name": "aws",
+        "runtime": "nodejs20.x",
+        "httpApi": {"authorizers": {"jwt": {
+            "type": "jwt", "identitySource": "$request.header.Authorization", "audience": ["client"],
+            "issuerUrl": "https://cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_AbCdEfGhI"}}},
+    },
+    "functions": {"hello": {"handler": "handler.hello", "events": [
+        {"httpApi": {"method": "GET", "path": "/hello", "authorizer": {"name": "jwt"}}}]}},
+}
+
+
+def serverless_offline(servers, facts):
+    """It runs Rust handlers only in Docker, so its handler is JavaScript; and it looks at no signature."""
+    port, name = 27315, "serverless-offline 13.9.0, no signature check"
+    folder, tools = Path(tempfile.mkdtemp()), ROOT / "benches/.tools/serverless/node_modules"
+    (folder / "node_modules").symlink_to(tools)
+    (folder / "serverless.json").write_text(json.dumps(OFFLINE))
+    (folder / "handler.js").write_text('exports.hello = async () => ({ statusCode: 200, body: "Hello from Lambda!" });\n')
+    command = [tools / ".bin/serverless", "offline", "--host", "127.0.0.1", "--httpPort", port, "--lambdaPort", port + 1, "--noPrependStageInUrl", "--ignoreJWTSignature"]
+    server = Server(name, command, port, {"SLS_TELEMETRY_DISABLED": "1"}, cwd=folder)
+    servers.append(server)
+    facts["serverless-offline 13.9.0"] = {"ready": server.ready_ms, "idle": server.rss_mb()}
+    part = lambda value: base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+    claims = {"iss": OFFLINE["provider"]["httpApi"]["authorizers"]["jwt"]["issuerUrl"], "aud": "client", "exp": int(time.time()) + 36000}
+    token = f"{part({'alg': 'RS256', 'kid': 'any'})}.{part(claims)}.AAAA"
+    return [Subject("GET", name, f"http://127.0.0.1:{port}/hello", {"Authorization": f"Bearer {token}"})]
+
+
 def zip_size(binary):
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
@@ -289,15 +394,16 @@ def zip_size(binary):
 
 
 def show(subjects, facts):
-    for group, reference in (("GET", "limit: token remembered, forward"), ("InitiateAuth", "limit: two signatures"), ("GetUser", "Sekisho"), ("ListUsers", "Sekisho")):
+    for group, reference in (("GET", "limit: token remembered, forward"), ("MOCK", "bare hyper"), ("Routes", "10 routes"), ("InitiateAuth", "limit: two signatures"), ("GetUser", "Sekisho"), ("ListUsers", "Sekisho")):
         rows = [subject for subject in subjects if subject.group == group]
         base = next(subject for subject in rows if subject.name == reference)
-        print(f"\n| {group} | p50 ms, 1 connection | × | per second, 16 connections | × |\n|---|---:|---:|---:|---:|")
+        print(f"\n| {group} | p50 ms, 1 connection | × | p99 / p50 | per second, 16 connections | × |\n|---|---:|---:|---:|---:|---:|")
         for row in rows:
             p50, rate = statistics.median(row.p50), statistics.median(row.rate)
             ratio = statistics.median(mine / theirs for mine, theirs in zip(row.p50, base.p50))
             rates = statistics.median(mine / theirs for mine, theirs in zip(row.rate, base.rate))
-            print(f"| {row.name} | {p50:.3f} | {ratio:.2f} | {rate:,.0f} | {rates:.2f} |")
+            tail = statistics.median(row.tail)
+            print(f"| {row.name} | {p50:.3f} | {ratio:.2f} | {tail:.1f} | {rate:,.0f} | {rates:.2f} |")
     print("\n| process | start to ready, ms | idle memory, MB |\n|---|---:|---:|")
     for name, fact in facts.items():
         print(f"| {name} | {fact['ready']:.0f} | {fact['idle']:.1f} |")
@@ -315,9 +421,9 @@ def main():
     os.environ.update(AWS_ACCESS_KEY_ID="bench", AWS_SECRET_ACCESS_KEY="bench", AWS_DEFAULT_REGION="ap-northeast-1")
     servers, facts = [], {}
     try:
-        subjects = limits(servers) + ours(servers, facts)
+        subjects = limits(servers) + ours(servers, facts) + routes(servers)
         if not options.no_peers:
-            peers = (ministack, moto, cognito_local) + ((cognitox,) if os.environ.get("SEKISHO_BENCH_ALONE") else ())
+            peers = (ministack, serverless_offline, moto, cognito_local) + ((cognitox,) if os.environ.get("SEKISHO_BENCH_ALONE") else ())
             for peer in peers:
                 subjects += peer(servers, facts)
         for round_number in range(options.rounds):

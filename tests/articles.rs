@@ -41,6 +41,16 @@ fn the_user_pool_as_the_aws_cli_sees_it() {
 }
 
 #[test]
+fn a_rest_api_by_hand_with_the_aws_cli() {
+    check("tests/articles/rest-api.md");
+}
+
+#[test]
+fn an_http_api_by_hand_with_the_aws_cli() {
+    check("tests/articles/http-api.md");
+}
+
+#[test]
 fn what_the_readme_shows_is_what_happens() {
     check("README.md");
 }

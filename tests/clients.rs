@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::browser;
 use crate::support::root;
 use crate::support::stack::Stack;
 
@@ -35,6 +36,10 @@ flows! {
     boto3_has_a_passkey: "python/boto3_passkey.py", "choice";
     boto3_answers_custom_challenges: "python/boto3_custom.py", "custom";
     boto3_configures: "python/boto3_configuration.py", "secret";
+    boto3_manages_a_rest_api: "python/rest_api_management.py", "plain";
+    boto3_manages_an_http_api: "python/http_api_management.py", "plain";
+
+    boto3_makes_functions: "python/lambda_functions.py", "plain";
 
     pycognito_signs_in: "python/pycognito_sign_in.py", "plain";
     pycognito_signs_in_with_a_secret: "python/pycognito_sign_in.py", "secret";
@@ -64,12 +69,19 @@ flows! {
 }
 
 /// What the scripts share; the other files are scripts.
-const SHARED: &[&str] =
-    &["node/amplify.mjs", "node/identity_js.mjs", "node/stack.mjs", "python/stack.py", "python/with_pycognito.py"];
+const SHARED: &[&str] = &[
+    "node/amplify.mjs",
+    "node/browser.mjs",
+    "node/identity_js.mjs",
+    "node/openapi.mjs",
+    "node/stack.mjs",
+    "python/stack.py",
+    "python/with_pycognito.py",
+];
 
 #[test]
 fn no_script_is_forgotten() {
-    let known: BTreeSet<String> = SCRIPTS.iter().chain(SHARED).map(|&name| name.to_owned()).collect();
+    let known: BTreeSet<String> = SCRIPTS.iter().chain(browser::SCRIPTS).chain(SHARED).map(|&name| name.to_owned()).collect();
     let found = ["node", "python"].iter().flat_map(|folder| {
         let files = std::fs::read_dir(here().join(folder)).unwrap();
         files.map(move |file| format!("{folder}/{}", file.unwrap().file_name().to_str().unwrap()))
@@ -79,7 +91,7 @@ fn no_script_is_forgotten() {
     assert_eq!(found, known);
 }
 
-/// Runs the script; what it says is the report.
+/// Runs the script.
 fn run(script: &str, pool: &str, arguments: &[&str]) {
     let pools: Value = serde_json::from_str(&std::fs::read_to_string(here().join("pools.json")).unwrap()).unwrap();
     let settings = &pools[pool];
@@ -93,11 +105,22 @@ fn run(script: &str, pool: &str, arguments: &[&str]) {
     command.envs([("ENDPOINT", stack.endpoint.as_str()), ("AWS_ENDPOINT_URL", &stack.endpoint)]);
     command.envs([("POOL_ID", text("UserPoolId")), ("CLIENT_ID", text("ClientId"))]);
     command.envs([("AWS_DEFAULT_REGION", "ap-northeast-1"), ("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x")]);
+    command.env("BOOTSTRAP", handler("echo"));
     command.env_remove("CLIENT_SECRET").envs(client["ClientSecret"].as_str().map(|secret| ("CLIENT_SECRET", secret)));
+    finish(command, script, &stack);
+}
+
+/// Waits for a script to end well; what it says is the report.
+pub fn finish(mut command: Command, script: &str, stack: &Stack) {
     let output =
         command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; bash tests/tools.sh installs the clients"));
     let said = [output.stdout, output.stderr].concat();
     assert!(output.status.success(), "{script}:\n{}\nthe stack:\n{}", String::from_utf8_lossy(&said), stack.log());
+}
+
+/// A handler that was built with these tests.
+pub fn handler(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_sekisho")).with_file_name(name)
 }
 
 /// A client of the stack's pool, which gets these settings first.
@@ -128,6 +151,7 @@ fn is_python(script: &str) -> bool {
     Path::new(script).extension().is_some_and(|end| end == "py")
 }
 
-fn here() -> PathBuf {
+/// Where the scripts are.
+pub fn here() -> PathBuf {
     root().join("tests/clients")
 }

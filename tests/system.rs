@@ -7,12 +7,15 @@ mod support;
 
 mod articles;
 mod authorizers;
+mod browser;
 mod clients;
 mod cognito;
 mod contract;
 mod docs;
 mod durability;
+mod edges;
 mod events;
+mod guards;
 mod lambda_api;
 mod licences;
 mod robustness;

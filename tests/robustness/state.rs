@@ -35,7 +35,7 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 #[test]
 fn a_damaged_database_is_named_and_left_as_it_is() {
-    for name in ["cognito.sqlite", "cloudformation.sqlite"] {
+    for name in ["api-gateway.sqlite", "cloudformation.sqlite", "cognito.sqlite", "lambda.sqlite"] {
         let (_folder, template, state) = ended_stack();
         std::fs::write(state.join(name), "this is no database ".repeat(500)).unwrap();
         let before = content(&state);
@@ -49,7 +49,7 @@ fn a_damaged_database_is_named_and_left_as_it_is() {
 
 #[test]
 fn a_database_of_a_newer_program_is_named_and_left_as_it_is() {
-    for name in ["cognito.sqlite", "cloudformation.sqlite"] {
+    for name in ["api-gateway.sqlite", "cloudformation.sqlite", "cognito.sqlite", "lambda.sqlite"] {
         let (_folder, template, state) = ended_stack();
         // Where SQLite keeps `PRAGMA user_version` (database file format, 1.3).
         let mut bytes = std::fs::read(state.join(name)).unwrap();

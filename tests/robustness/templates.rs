@@ -65,23 +65,38 @@ const STRUCTURE: &[Case] = &[
     ("", "", &["t.yaml:1:", "the template is empty", "Resources"]),
 ];
 
-/// Parts that this program does not do and that decide about who gets in.
+/// Mistakes in what decides about who gets in, and the parts of it that this program does not do.
 const GUARDING: &[Case] = &[
     (
         API_WITH,
-        "DefaultAuthorizer: L\n        Authorizers:\n          L: {FunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:x'}\n",
-        &["t.yaml:10:", "Api.Properties.Auth.Authorizers.L", "Lambda authorizers", "condition"],
+        "DefaultAuthorizer: L\n        Authorizers:\n          L: {FunctionArn: x, FunctionPayloadType: REQUEST}\n",
+        &["t.yaml:10:", "Api.Properties.Auth.Authorizers.L.Identity", "`Headers`", "ReauthorizeEvery: 0"],
     ),
-    (API_WITH, "ApiKeyRequired: true\n", &["t.yaml:8:", "Api.Properties.Auth.ApiKeyRequired", "who gets in", "condition"]),
     (
         API_WITH,
-        "ResourcePolicy: {IpRangeWhitelist: [10.0.0.0/8]}\n",
-        &["t.yaml:8:", "Api.Properties.Auth.ResourcePolicy", "who gets in"],
+        "DefaultAuthorizer: K\n        Authorizers:\n          L: {FunctionArn: x}\n",
+        &["t.yaml:8:", "Api.Properties.Auth.DefaultAuthorizer", "`K` is not one of the `Authorizers`", "Did you mean `L`?"],
+    ),
+    (API_WITH, "ApiKeyRequird: true\n", &["t.yaml:8:", "Api.Properties.Auth.ApiKeyRequird", "Did you mean `ApiKeyRequired`?"]),
+    (
+        API_WITH,
+        "ResourcePolicy: {IpRangeWhitelst: [10.0.0.0/8]}\n",
+        &["t.yaml:8:", "Api.Properties.Auth.ResourcePolicy.IpRangeWhitelst", "Did you mean `IpRangeWhitelist`?"],
     ),
     (
-        "Resources:\n  Api:\n    Type: AWS::ApiGateway::RestApi\n",
-        "    Properties:\n      Name: a\n      Policy: {Statement: []}\n",
-        &["t.yaml:6:", "Api.Properties.Policy", "everybody would be let in"],
+        API_WITH,
+        "UsagePlan: {CreateUsagePlan: EVERY_API}\n",
+        &["t.yaml:8:", "Api.Properties.Auth.UsagePlan.CreateUsagePlan", "`EVERY_API`", "Did you mean `PER_API`?"],
+    ),
+    (
+        "Resources:\n  Route:\n    Type: AWS::ApiGatewayV2::Route\n    Properties:\n      ApiId: a\n      RouteKey: GET /\n",
+        "      ApiKeyRequired: true\n",
+        &["t.yaml:7:", "Route.Properties.ApiKeyRequired", "API keys are not asked for here"],
+    ),
+    (
+        "Resources:\n  Allowed:\n    Type: AWS::Lambda::Permission\n    Properties:\n      Action: lambda:InvokeFunction\n      FunctionName: f\n      Principal: '*'\n",
+        "      PrincipalOrgID: o-1234567890\n",
+        &["t.yaml:8:", "Allowed.Properties.PrincipalOrgID", "everybody would be let in"],
     ),
 ];
 

@@ -13,6 +13,12 @@ async fn main() -> Result<(), Error> {
 
 async fn answer(event: LambdaEvent<Value>) -> Result<Value, Error> {
     let event = event.payload;
+    // An integration that is no proxy sends any event: this one says what to answer.
+    match event["act"].as_str() {
+        Some("fail") => return Err(event["message"].as_str().unwrap_or_default().into()),
+        Some("return") => return Ok(event["result"].clone()),
+        _ => {}
+    }
     let path = [&event["rawPath"], &event["path"]].into_iter().find_map(Value::as_str).unwrap_or_default().to_owned();
     match path.rsplit('/').next().unwrap_or_default() {
         "error" => Err("the handler does not like this".into()),
@@ -22,6 +28,13 @@ async fn answer(event: LambdaEvent<Value>) -> Result<Value, Error> {
             tokio::time::sleep(std::time::Duration::from_secs(2)).await;
             Ok(json!({"statusCode": 200}))
         }
+        "encoded" => Ok(json!({"statusCode": 200, "body": "iVBORw0KGgo=", "isBase64Encoded": true})),
+        "garbled" => Ok(json!({"statusCode": 200, "body": "\u{e8}+)(", "isBase64Encoded": true})),
+        "spelled" => Ok(json!({
+            "statusCode": 200,
+            "headers": {"Test-Multi": "value-solo", "X-mY-Own": "1", "date": "now"},
+            "multiValueHeaders": {"tesT-Multi": ["value-multi"]},
+        })),
         "cors" => Ok(json!({
             "statusCode": 200,
             "headers": {"access-control-allow-origin": "https://backend.example"},

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 pub use self::http::{http_v1, http_v2};
 pub use self::http_error::{HttpError, http_api_headers, http_error};
 pub use self::rest::rest;
+pub(crate) use self::rest::{header_name as rest_header_name, proxied as rest_proxied};
 pub use self::rest_error::{RestError, rest_error, rest_headers};
 
 /// A function's result that is no answer: 500 of an HTTP API, 502 of a REST API.

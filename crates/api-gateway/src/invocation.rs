@@ -27,7 +27,7 @@ pub(crate) struct SourceArn {
 impl SourceArn {
     /// `key` is a route key: `GET /hello`, `ANY /{proxy+}` or `$default`.
     pub(crate) fn new(settings: &Settings, api_id: &str, stage: &str, key: &str) -> Self {
-        let Settings { region, account_id } = settings;
+        let Settings { region, account_id, .. } = settings;
         let (method, path) = key.split_once(' ').unwrap_or(("", key));
         Self {
             stage: format!("arn:aws:execute-api:{region}:{account_id}:{api_id}/{stage}/"),
@@ -113,6 +113,11 @@ impl Target<'_> {
         if function.allows(PRINCIPAL, &source_arn) { Ok(function) } else { Err(Failure::NotAllowed { source_arn }) }
     }
 
+    /// The function, called by a role of the integration's: its own policy is not asked.
+    pub(crate) fn function_for_role(&self) -> Result<Arc<Function>, Failure> {
+        self.functions.get(self.function).ok_or(Failure::Missing)
+    }
+
     /// Invokes it and waits for the answer, no longer than the integration's timeout.
     pub(crate) async fn invoke(
         &self,
@@ -150,7 +155,7 @@ impl From<InvokeError> for Failure {
 }
 
 /// A failed handler's `errorType: errorMessage`, shortened.
-fn described(payload: &[u8]) -> String {
+pub(crate) fn described(payload: &[u8]) -> String {
     let error: serde_json::Value = serde_json::from_slice(payload).unwrap_or_default();
     let member = |name: &str| error[name].as_str().unwrap_or("no error text").to_owned();
     let text = format!("{}: {}", member("errorType"), member("errorMessage"));
@@ -178,13 +183,18 @@ pub(crate) fn note_why(response: &mut Response<Bytes>, why: String) {
     note.why = Some(why);
 }
 
+/// What was written down.
+pub(crate) fn noted(response: &Response<Bytes>) -> Note {
+    response.extensions().get::<Note>().cloned().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn source_arns_name_the_route() {
-        let settings = Settings { account_id: "123456789012".to_owned(), region: "eu-west-1".to_owned() };
+        let settings = Settings { account_id: "123456789012".to_owned(), region: "eu-west-1".to_owned(), ..Settings::default() };
         let cases = [
             ("GET /hello", "api/prod/GET/hello"),
             ("ANY /{proxy+}", "api/prod/POST/{proxy+}"),

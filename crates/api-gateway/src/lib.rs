@@ -5,10 +5,16 @@
 //! both kinds) and a request walks it once (`serve` in both kinds): stage, route, authorizer,
 //! event, function, answer. `management` answers the AWS CLI's `apigateway` and `apigatewayv2`.
 
+pub mod access;
+mod access_log;
 mod answer;
+mod caller;
 mod claims;
+mod context;
 mod event;
+mod explain;
 mod gateway;
+mod header_names;
 pub mod http_api;
 pub mod ids;
 mod invocation;
@@ -16,16 +22,33 @@ pub mod issuer;
 mod lambda_uri;
 mod listed;
 mod management;
+mod mapping;
 mod members;
+mod oidc;
 mod openapi;
+mod outbound;
 mod query;
 mod refusal;
 pub mod rest_api;
 mod stage;
+mod store;
+mod throttle;
 mod token;
+pub mod usage;
+mod validate;
+mod velocity;
 mod when;
 
-pub use gateway::{Call, Gateway, Settings};
+pub use access_log::OnAccessLog;
+pub use explain::{Explained, Step};
+pub use gateway::{Call, Gateway, Judged, Part, Settings};
+pub use header_names::{HeaderNames, ResponseNames};
 pub use issuer::{FindIssuer, Issuer, IssuerName, Key};
 pub use members::{Other, members};
 pub use refusal::{Refusal, RefusalKind};
+pub use store::StoreError;
+pub use throttle::AccountLimit;
+#[doc(hidden)]
+pub use token::fuzz_token;
+#[doc(hidden)]
+pub use velocity::fuzz_template;

@@ -1,18 +1,24 @@
-//! The management API, as the AWS CLI's `apigateway` and `apigatewayv2` call it: reading
-//! everything, and testing an authorizer. What it does not do it refuses by name.
+//! The management API, as the AWS CLI's `apigateway` and `apigatewayv2`, boto3 and Terraform call it.
+//! What it does not do it refuses by name.
 
+mod answered;
+mod export;
 mod http;
+mod input;
 mod page;
+mod patch;
 mod rest;
+mod usage;
 
 use std::time::SystemTime;
 
-use ::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use ::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use ::http::{Method, Request, Response, StatusCode};
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use self::answered::Answered;
 use crate::event::request_id;
 use crate::gateway::Gateway;
 use crate::query;
@@ -41,16 +47,13 @@ impl ManagementCall<'_> {
 
     /// The refusal for an operation that AWS has and this gateway does not.
     pub(crate) fn unsupported(&self) -> Refusal {
-        Refusal::bad_request(format!(
-            "{} /{} is not supported by Sekisho's API Gateway: change template.yaml and start again",
-            self.method,
-            self.path.join("/")
-        ))
+        let path = self.path.join("/");
+        Refusal::bad_request(format!("{} /{path} is not supported by Sekisho's API Gateway", self.method))
     }
 }
 
 /// Answers one call.
-pub(crate) fn answer(gateway: &Gateway, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
+pub(crate) async fn answer(gateway: &Gateway, request: &Request<Bytes>, now: SystemTime) -> Response<Bytes> {
     let uri = request.uri();
     let decoded: Vec<String> =
         uri.path().trim_matches('/').split('/').map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned()).collect();
@@ -63,26 +66,43 @@ pub(crate) fn answer(gateway: &Gateway, request: &Request<Bytes>, now: SystemTim
         body: request.body(),
         now,
     };
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    if let Some(exported) = export::answer(&call, accept) {
+        return exported.map_or_else(|refusal| refused(&refusal), file);
+    }
     let answered = match path.as_slice() {
         ["v2", ..] => http::answer(&call),
-        _ => rest::answer(&call),
+        ["apikeys" | "usageplans", ..] => usage::answer(&call),
+        _ => rest::answer(&call).await,
     };
     match answered {
-        Ok(value) => response(StatusCode::OK, &value),
+        Ok(Answered { status, value: Some(value) }) => response(status, Bytes::from(value.to_string())),
+        Ok(Answered { status, value: None }) => response(status, Bytes::new()),
         Err(refusal) => refused(&refusal),
     }
 }
 
+fn file(file: export::File) -> Response<Bytes> {
+    let mut response = response(StatusCode::OK, file.body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type));
+    // A version that no header can carry has no name.
+    if let Some(name) = file.disposition.and_then(|name| HeaderValue::try_from(name).ok()) {
+        headers.insert(CONTENT_DISPOSITION, name);
+    }
+    response
+}
+
 fn refused(refusal: &Refusal) -> Response<Bytes> {
     let status = StatusCode::from_u16(refusal.kind.status()).unwrap_or(StatusCode::BAD_REQUEST);
-    let mut response = response(status, &json!({ "message": refusal.message }));
+    let mut response = response(status, Bytes::from(json!({ "message": refusal.message }).to_string()));
     let kind = HeaderValue::from_static(refusal.kind.name());
     response.headers_mut().insert(ERROR_TYPE, kind);
     response
 }
 
-fn response(status: StatusCode, value: &Value) -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from(value.to_string()));
+fn response(status: StatusCode, body: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, JSON);

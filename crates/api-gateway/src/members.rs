@@ -22,6 +22,7 @@ const FREE: &[&str] = &[
     "responseParameters",
     "responseTemplates",
     "routeSettings",
+    "schema",
     "stageVariables",
     "variables",
 ];
@@ -139,6 +140,29 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>,
 pub(crate) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, String>, D::Error> {
     let map = Option::<BTreeMap<String, Value>>::deserialize(from)?.unwrap_or_default();
     Ok(map.into_iter().map(|(k, v)| (k, as_text(&v))).collect())
+}
+
+/// Reads maps by status code, each written as the API does, or as CloudFormation's
+/// `{ResponseParameters: [{Destination, Source}]}`.
+pub(crate) fn texts_by_status<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<BTreeMap<String, BTreeMap<String, String>>, D::Error> {
+    let all = Option::<BTreeMap<String, Map<String, Value>>>::deserialize(from)?.unwrap_or_default();
+    all.into_iter()
+        .map(|(code, map)| {
+            let list = map.get("ResponseParameters").or_else(|| map.get("responseParameters")).and_then(Value::as_array);
+            let texts = match list {
+                None => Some(map.iter().map(|(name, value)| (name.clone(), as_text(value))).collect()),
+                Some(list) => list.iter().map(destination_and_source).collect(),
+            };
+            Ok((code, texts.ok_or_else(|| D::Error::custom("expected a list of {Destination, Source}"))?))
+        })
+        .collect()
+}
+
+fn destination_and_source(pair: &Value) -> Option<(String, String)> {
+    let text = |name: &str| pair.get(name).or_else(|| pair.get(lowered(name)));
+    Some((text("Destination")?.as_str()?.to_owned(), as_text(text("Source")?)))
 }
 
 /// Reads tags: a map, or CloudFormation's list of `{key, value}`.

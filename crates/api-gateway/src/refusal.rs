@@ -7,12 +7,18 @@ use std::fmt;
 pub enum RefusalKind {
     /// HTTP 400: the input breaks a rule, or asks for what is not supported.
     BadRequestException,
+    /// HTTP 400: a member that has another type.
+    SerializationException,
     /// HTTP 400: a value outside of the list its member has.
     ValidationException,
     /// HTTP 404: something named in the call does not exist.
     NotFoundException,
     /// HTTP 409: it exists already, or is still in use.
     ConflictException,
+    /// HTTP 429: more of them than an account may have.
+    LimitExceededException,
+    /// HTTP 500: the database failed.
+    InternalFailure,
 }
 
 impl RefusalKind {
@@ -21,9 +27,12 @@ impl RefusalKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::BadRequestException => "BadRequestException",
+            Self::SerializationException => "SerializationException",
             Self::ValidationException => "ValidationException",
             Self::NotFoundException => "NotFoundException",
             Self::ConflictException => "ConflictException",
+            Self::LimitExceededException => "LimitExceededException",
+            Self::InternalFailure => "InternalFailure",
         }
     }
 
@@ -31,9 +40,11 @@ impl RefusalKind {
     #[must_use]
     pub fn status(self) -> u16 {
         match self {
-            Self::BadRequestException | Self::ValidationException => 400,
+            Self::BadRequestException | Self::SerializationException | Self::ValidationException => 400,
             Self::NotFoundException => 404,
             Self::ConflictException => 409,
+            Self::LimitExceededException => 429,
+            Self::InternalFailure => 500,
         }
     }
 }
@@ -59,6 +70,11 @@ impl Refusal {
         Self::new(RefusalKind::BadRequestException, message)
     }
 
+    /// A `SerializationException`.
+    pub fn serialization(message: impl Into<String>) -> Self {
+        Self::new(RefusalKind::SerializationException, message)
+    }
+
     /// A `ValidationException`.
     pub fn validation(message: impl Into<String>) -> Self {
         Self::new(RefusalKind::ValidationException, message)
@@ -72,6 +88,16 @@ impl Refusal {
     /// A `ConflictException`.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(RefusalKind::ConflictException, message)
+    }
+
+    /// A `LimitExceededException`.
+    pub fn limit(message: impl Into<String>) -> Self {
+        Self::new(RefusalKind::LimitExceededException, message)
+    }
+
+    /// An `InternalFailure`.
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(RefusalKind::InternalFailure, message)
     }
 
     /// The same refusal, saying first where in the input it happened.

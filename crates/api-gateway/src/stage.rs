@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
+
 /// A stage; `C` is what creates it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Stage<C> {
     pub(crate) create: C,
     pub(crate) created: SystemTime,

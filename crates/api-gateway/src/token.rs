@@ -4,15 +4,19 @@
 
 mod checks;
 mod failure;
+mod fuzz;
 mod http;
 mod parts;
 mod rest;
 #[cfg(test)]
 pub(crate) mod samples;
+pub(crate) mod trail;
 mod verified;
 
+#[doc(hidden)]
+pub use fuzz::fuzz_token;
 pub use http::{HttpRefusal, JwtRules, verify_for_http_api};
-pub use rest::{CognitoRules, compile_validation, verify_for_rest};
+pub use rest::{CognitoRules, RestRefusal, compile_validation, verify_for_rest};
 pub use verified::{VerifiedClaims, VerifiedTokens};
 
 #[cfg(test)]
@@ -27,6 +31,13 @@ fn bearer(identity: Option<&str>) -> Result<&str, Failure> {
     let value = identity.unwrap_or_default();
     let token = value.strip_prefix("Bearer ").unwrap_or(value);
     if token.is_empty() { Err(Failure::Missing) } else { Ok(token) }
+}
+
+/// The key that a token names, before anything about it is proved; `None` for what no issuer's key could prove.
+pub(crate) fn unverified_key_id(identity: Option<&str>) -> Option<String> {
+    let token = parts::decompose_unverified(bearer(identity).ok()?).ok()?;
+    checks::algorithm(&token).ok()?;
+    token.key_id
 }
 
 #[cfg(test)]

@@ -223,7 +223,7 @@ impl<'a> Work<'a> {
     fn make(&self, provider: &Provider, resource: &Resource) -> Result<(), Fault> {
         match &provider.life {
             Life::Record | Life::Stack => Ok(()),
-            Life::Memory { put, .. } => put(&self.context, resource),
+            Life::Memory { put, .. } | Life::Kept { put, .. } => put(&self.context, resource),
             Life::Database { create, .. } => create(&self.context, resource),
         }
     }
@@ -231,6 +231,7 @@ impl<'a> Work<'a> {
     fn is_there(&self, provider: &Provider, resource: &Resource) -> Result<bool, Fault> {
         match &provider.life {
             Life::Database { exists, .. } => exists(&self.context, resource),
+            Life::Kept { exists, .. } => Ok(exists(&self.context, resource)),
             _ => Ok(false),
         }
     }
@@ -238,7 +239,8 @@ impl<'a> Work<'a> {
     fn make_sure(&self, provider: &Provider, old: &Resource, new: &Resource) -> Result<(), Fault> {
         match &provider.life {
             Life::Database { exists, create, .. } if !exists(&self.context, old)? => create(&self.context, new),
-            Life::Database { .. } => Ok(()),
+            Life::Kept { exists, .. } if !exists(&self.context, old) => self.make(provider, new),
+            Life::Database { .. } | Life::Kept { .. } => Ok(()),
             _ => self.make(provider, new),
         }
     }
@@ -253,7 +255,9 @@ impl<'a> Work<'a> {
     fn unmake(&self, resource: &Resource) -> Result<(), Fault> {
         match &provider(resource)?.life {
             Life::Record | Life::Stack => Ok(()),
-            Life::Memory { delete, .. } | Life::Database { delete, .. } => delete(&self.context, resource),
+            Life::Memory { delete, .. } | Life::Kept { delete, .. } | Life::Database { delete, .. } => {
+                delete(&self.context, resource)
+            }
         }
     }
 

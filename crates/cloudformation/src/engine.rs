@@ -124,6 +124,9 @@ impl Engine {
         let apis: Vec<Api> = resources().filter_map(|resource| api(resource, &up.endpoint)).collect();
         let ids: Vec<&str> = apis.iter().map(|api| api.api_id.as_str()).collect();
         let outputs = outputs::rewrite(&plan.outputs, &ids, &self.place.region, &up.endpoint);
+        let urls = resources().filter(|resource| resource.type_name == providers::FUNCTION_URL);
+        let urls: Vec<String> = urls.map(|url| sekisho_lambda::url_id(&url.physical_id)).collect();
+        let outputs = outputs::rewrite_urls(&outputs, &urls, &self.place.region, &up.endpoint);
         let functions = resources().filter(|resource| resource.type_name == providers::FUNCTION);
         let functions = functions.map(|function| function.physical_id.clone()).collect();
         let not_simulated = plan.quiet.iter().copied().collect();

@@ -1,4 +1,4 @@
-//! Addresses of hosted APIs in a stack's outputs, turned from AWS's into ours. Pure.
+//! Addresses of hosted APIs and function URLs in a stack's outputs, turned from AWS's into ours. Pure.
 
 use indexmap::IndexMap;
 
@@ -12,6 +12,22 @@ pub fn rewrite(outputs: &IndexMap<String, String>, apis: &[&str], region: &str, 
     outputs.iter().map(|(name, value)| (name.clone(), here(value))).collect()
 }
 
+/// Every `https://<url id>.lambda-url.<region>.on.aws` of one of these URLs becomes `<endpoint>/_lambda-url/<url id>`.
+pub fn rewrite_urls(
+    outputs: &IndexMap<String, String>,
+    urls: &[String],
+    region: &str,
+    endpoint: &str,
+) -> IndexMap<String, String> {
+    let endpoint = endpoint.trim_end_matches('/');
+    let here = |value: &String| {
+        urls.iter().fold(value.clone(), |value, url| {
+            value.replace(&format!("https://{url}.lambda-url.{region}.on.aws"), &format!("{endpoint}/_lambda-url/{url}"))
+        })
+    };
+    outputs.iter().map(|(name, value)| (name.clone(), here(value))).collect()
+}
+
 /// Where a hosted API answers, without a stage.
 pub fn address(endpoint: &str, api_id: &str) -> String {
     format!("{}/_api/{api_id}", endpoint.trim_end_matches('/'))
@@ -20,6 +36,14 @@ pub fn address(endpoint: &str, api_id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_function_urls_change_too() {
+        let outputs = [("O".to_owned(), "https://abc.lambda-url.eu-west-1.on.aws/".to_owned())].into();
+        let rewritten = |url: &str| rewrite_urls(&outputs, &[url.to_owned()], "eu-west-1", "http://127.0.0.1:4566/")["O"].clone();
+        assert_eq!(rewritten("abc"), "http://127.0.0.1:4566/_lambda-url/abc/");
+        assert_eq!(rewritten("xyz"), outputs["O"]);
+    }
 
     #[test]
     fn only_addresses_of_hosted_apis_change() {

@@ -65,6 +65,15 @@ pub enum Life {
         /// Removes it; one that is gone is no fault.
         delete: fn(&Context<'_>, &Resource) -> Result<(), Fault>,
     },
+    /// In the database of a service, where one call makes or replaces it: checked at every start.
+    Kept {
+        /// Whether it is there.
+        exists: fn(&Context<'_>, &Resource) -> bool,
+        /// Makes or replaces it.
+        put: fn(&Context<'_>, &Resource) -> Result<(), Fault>,
+        /// Removes it; one that is gone is no fault.
+        delete: fn(&Context<'_>, &Resource) -> Result<(), Fault>,
+    },
     /// In the database of a service: checked at every start.
     Database {
         /// Whether it is there.

@@ -8,21 +8,27 @@ mod records;
 mod stack;
 
 pub use lambda::function::TYPE_NAME as FUNCTION;
+pub use lambda::url::TYPE_NAME as FUNCTION_URL;
 
 use crate::provider::Provider;
 
 /// All types, sorted by name.
 pub static ALL: &[Provider] = &[
     records::ACCOUNT,
+    api_gateway::api_key::PROVIDER,
     api_gateway::authorizer::PROVIDER,
     api_gateway::deployment::PROVIDER,
+    records::DOCUMENTATION_PART,
+    records::DOCUMENTATION_VERSION,
     api_gateway::gateway_response::PROVIDER,
     api_gateway::method::PROVIDER,
-    records::MODEL,
-    records::REQUEST_VALIDATOR,
+    api_gateway::model::PROVIDER,
+    api_gateway::request_validator::PROVIDER,
     api_gateway::resource::PROVIDER,
     api_gateway::rest_api::PROVIDER,
     api_gateway::stage::PROVIDER,
+    api_gateway::usage_plan::PROVIDER,
+    api_gateway::usage_plan_key::PROVIDER,
     api_gateway_v2::api::PROVIDER,
     api_gateway_v2::authorizer::PROVIDER,
     api_gateway_v2::deployment::PROVIDER,
@@ -55,6 +61,7 @@ pub static ALL: &[Provider] = &[
     lambda::alias::PROVIDER,
     lambda::function::PROVIDER,
     lambda::permission::PROVIDER,
+    lambda::url::PROVIDER,
     lambda::version::PROVIDER,
     records::LOG_GROUP,
     records::LOG_STREAM,

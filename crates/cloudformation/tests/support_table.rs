@@ -23,8 +23,13 @@ UPDATE_DOCS=1 cargo test -p sekisho-cloudformation --test support_table
 
 /// The API Gateway management calls, by the path they answer. Checked against the code by name.
 const MANAGEMENT: &[(&str, &str, &str)] = &[
-    ("REST API", "rest.rs", "resources, authorizers, stages, deployments, gatewayresponses, methods, integration, responses"),
-    ("HTTP API", "http.rs", "routes, integrations, authorizers, stages, deployments"),
+    (
+        "REST API",
+        "rest.rs",
+        "resources, authorizers, stages, deployments, gatewayresponses, models, requestvalidators, documentation",
+    ),
+    ("REST APIs of an account", "usage.rs", "apikeys, usageplans"),
+    ("HTTP API", "http.rs", "routes, integrations, authorizers, models, stages, deployments"),
 ];
 
 fn root() -> &'static Path {
@@ -116,7 +121,7 @@ fn first_word(name: &str) -> &str {
 
 fn services(text: &mut String) {
     operations(text);
-    text.push_str("\n## API Gateway management (reading)\n\n| API | below it |\n|---|---|\n");
+    text.push_str("\n## API Gateway management\n\n| API | below it |\n|---|---|\n");
     for (api, _, parts) in MANAGEMENT {
         let _ = writeln!(text, "| {api} | {} |", code(&parts.split(", ").collect::<Vec<_>>()));
     }

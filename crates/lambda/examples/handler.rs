@@ -20,6 +20,7 @@ async fn main() -> Result<(), Error> {
         "init_error" => return init_error().await,
         "clean_exit" => return Ok(()),
         "streams" => return lambda_runtime::run(service_fn(streams)).await,
+        "page" => return lambda_runtime::run(service_fn(page)).await,
         _ => {}
     }
     let name = name.as_str();
@@ -71,6 +72,22 @@ async fn streams(_: LambdaEvent<Value>) -> Result<streaming::Response<streaming:
         }
     });
     Ok(body.into())
+}
+
+/// A stream with a status and headers of its own.
+async fn page(_: LambdaEvent<Value>) -> Result<streaming::Response<streaming::Body>, Error> {
+    let (mut sender, body) = streaming::channel();
+    tokio::spawn(async move {
+        // The reader may have left.
+        let _ = sender.send_data("<p>".into()).await;
+    });
+    let headers = [("content-type", "text/html"), ("x-page", "1")];
+    let headers = headers.into_iter().map(|(name, value)| Ok((name.parse()?, value.parse()?))).collect::<Result<_, Error>>()?;
+    let status_code = lambda_http::http::StatusCode::CREATED;
+    Ok(streaming::Response {
+        metadata_prelude: lambda_runtime::MetadataPrelude { headers, status_code, cookies: vec!["a=1".into()] },
+        stream: body,
+    })
 }
 
 /// What a runtime does that knows why it cannot start.

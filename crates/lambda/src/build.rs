@@ -1,7 +1,7 @@
 //! From code to executables. `code.rs` says what a CodeUri holds, `fresh.rs` whether cargo has to run at all,
 //! `cargo.rs` runs it, `bootstrap.rs` looks at programs that were built elsewhere.
 
-mod bootstrap;
+pub(crate) mod bootstrap;
 mod cargo;
 mod code;
 mod error;

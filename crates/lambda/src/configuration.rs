@@ -38,6 +38,16 @@ pub struct FunctionConfiguration {
     pub log_group: Option<String>,
     /// `LoggingConfig.LogFormat`: `Text` or `JSON`.
     pub log_format: Option<String>,
+    /// `LoggingConfig.ApplicationLogLevel`; a record only.
+    pub application_log_level: Option<String>,
+    /// `LoggingConfig.SystemLogLevel`; a record only.
+    pub system_log_level: Option<String>,
+    /// `TracingConfig.Mode`: `Active` or `PassThrough`; a record only.
+    pub tracing_mode: Option<String>,
+    /// `EphemeralStorage.Size` in MB; a record only.
+    pub ephemeral_storage: Option<u32>,
+    /// `KMSKeyArn`; a record only.
+    pub kms_key_arn: Option<String>,
     /// Tags, as GetFunction lists them.
     pub tags: BTreeMap<String, String>,
 }
@@ -57,6 +67,11 @@ impl Default for FunctionConfiguration {
             reserved_concurrency: None,
             log_group: None,
             log_format: None,
+            application_log_level: None,
+            system_log_level: None,
+            tracing_mode: None,
+            ephemeral_storage: None,
+            kms_key_arn: None,
             tags: BTreeMap::new(),
         }
     }

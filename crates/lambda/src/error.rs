@@ -14,6 +14,9 @@ pub enum LambdaError {
     /// No function of that name; holds its ARN.
     #[error("Function not found: {0}")]
     FunctionNotFound(String),
+    /// The name is taken by a function that was made through the API.
+    #[error("Function already exist: {0}")]
+    FunctionExists(String),
     /// The policy has a statement of that id.
     #[error(
         "The statement id ({0}) provided already exists. Please provide a new statement id, or remove the existing \
@@ -30,7 +33,7 @@ impl LambdaError {
             Self::Validation(_) => "ValidationException",
             Self::InvalidParameterValue(_) => "InvalidParameterValueException",
             Self::FunctionNotFound(_) => "ResourceNotFoundException",
-            Self::StatementExists(_) => "ResourceConflictException",
+            Self::FunctionExists(_) | Self::StatementExists(_) => "ResourceConflictException",
         }
     }
 }

@@ -1,69 +1,115 @@
-//! One function: its configuration, its policy and the pool of its processes.
-//! Doors: `invoke` for callers, `policy` for permissions, `pool` for the queue.
+//! One function, as it is (`$LATEST`), as a published version or through an alias: its configuration, its policy and
+//! the pool of its processes. Doors: `invoke` for callers, `policy` for permissions, `pool` for the queue.
 
+pub(crate) mod about;
 pub(crate) mod job;
 pub(crate) mod policy;
 pub(crate) mod pool;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use http::HeaderValue;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::configuration::FunctionConfiguration;
-use crate::invocation::{Answer, Invocation, InvokeError, MAX_REQUEST};
+use crate::invocation::{Answer, Invocation, InvokeError, MAX_REQUEST, Streamed};
 use crate::name::FunctionName;
+use crate::package::{CodeFolder, Program};
 use crate::process::host::Host;
 use crate::process::runner::Runner;
 
+use about::About;
 use job::{Job, Priority};
 use policy::Policy;
+
+/// Pieces of a streamed answer that may wait for its reader; then the handler waits.
+const PIECES: usize = 16;
 
 /// A function of the account. Stays usable for who holds it, even after it was replaced or deleted.
 pub struct Function {
     runner: Arc<Runner>,
+    /// The runner's, but for tags and the like, whose change needs no new process.
+    configuration: Arc<FunctionConfiguration>,
     policy: Arc<Policy>,
-    revision_id: String,
+    about: About,
+    arn: String,
+    /// How it was named: a version's number or an alias.
+    qualifier: Option<String>,
+    /// The ARN that its handler sees.
+    invoked_arn: HeaderValue,
 }
 
 impl Function {
-    pub(crate) fn new(configuration: FunctionConfiguration, executable: PathBuf, policy: Arc<Policy>, host: Arc<Host>) -> Self {
+    pub(crate) fn new(
+        configuration: FunctionConfiguration,
+        about: About,
+        program: Program,
+        policy: Arc<Policy>,
+        host: Arc<Host>,
+    ) -> Self {
         let arn = FunctionName::parse(&configuration.function_name).arn(&host.settings);
+        let configuration = Arc::new(configuration);
+        let qualifier = (about.version != crate::invocation::LATEST).then(|| about.version.clone());
+        let runner = Arc::new(Runner::new(Arc::clone(&configuration), &about.version, program, host));
+        let invoked_arn = invoked_arn(&arn, qualifier.as_deref());
+        Self { runner, configuration, policy, about, arn, qualifier, invoked_arn }
+    }
+
+    /// The same processes under an alias, whose policy is its own.
+    pub(crate) fn through(&self, alias: &str, policy: Arc<Policy>) -> Self {
         Self {
-            runner: Arc::new(Runner::new(configuration, arn, executable, host)),
+            runner: Arc::clone(&self.runner),
+            configuration: Arc::clone(&self.configuration),
             policy,
-            revision_id: uuid::Uuid::new_v4().to_string(),
+            about: self.about.clone(),
+            arn: self.arn.clone(),
+            qualifier: Some(alias.to_owned()),
+            invoked_arn: invoked_arn(&self.arn, Some(alias)),
+        }
+    }
+
+    /// The same processes, described otherwise.
+    pub(crate) fn described(&self, configuration: FunctionConfiguration, about: About) -> Self {
+        Self {
+            runner: Arc::clone(&self.runner),
+            configuration: Arc::new(configuration),
+            policy: Arc::clone(&self.policy),
+            about,
+            arn: self.arn.clone(),
+            qualifier: self.qualifier.clone(),
+            invoked_arn: self.invoked_arn.clone(),
         }
     }
 
     /// Full ARN without a qualifier.
     #[must_use]
     pub fn arn(&self) -> &str {
-        &self.runner.arn
+        &self.arn
     }
 
     /// The function's name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.runner.configuration.function_name
+        &self.configuration.function_name
     }
 
     /// How long one invocation may take.
     #[must_use]
     pub fn timeout(&self) -> Duration {
-        self.runner.configuration.time_limit()
+        self.configuration.time_limit()
     }
 
     /// Its configuration.
     #[must_use]
     pub fn configuration(&self) -> &FunctionConfiguration {
-        &self.runner.configuration
+        &self.configuration
     }
 
     /// The program that its processes run.
     #[must_use]
-    pub fn executable(&self) -> &std::path::Path {
+    pub fn executable(&self) -> &Path {
         &self.runner.executable
     }
 
@@ -75,26 +121,59 @@ impl Function {
 
     /// Runs it once and waits for the answer. Dropping the future does not stop the handler.
     pub async fn invoke(&self, invocation: Invocation) -> Result<Answer, InvokeError> {
-        self.submit(invocation, LogType::None, Priority::Now)?.answer().await
+        self.submit(invocation, Priority::Now, |job| job)?.answer().await
     }
 
     /// Like `invoke`; the answer has `log_tail`.
     pub async fn invoke_with_log(&self, invocation: Invocation) -> Result<Answer, InvokeError> {
-        self.submit(invocation, LogType::Tail, Priority::Now)?.answer().await
+        self.submit(invocation, Priority::Now, |job| job.with_tail(self.version()))?.answer().await
+    }
+
+    /// Runs it once; the answer comes piece by piece if the handler streams it.
+    pub(crate) fn invoke_streamed(&self, invocation: Invocation, with_log: bool) -> Result<Streamed, InvokeError> {
+        let (to, pieces) = mpsc::channel(PIECES);
+        let wanted = |mut job: Box<Job>| {
+            job.pieces = Some(to);
+            if with_log { job.with_tail(self.version()) } else { job }
+        };
+        let Pending(end) = self.submit(invocation, Priority::Now, wanted)?;
+        Ok(Streamed { pieces, end })
     }
 
     /// Puts an asynchronous invocation into the queue; nobody learns its answer.
     /// Unlike AWS, a failed one is not tried again.
     pub fn invoke_event(&self, invocation: Invocation) -> Result<(), InvokeError> {
-        self.submit(invocation, LogType::None, Priority::Later).map(drop)
+        self.submit(invocation, Priority::Later, |job| job).map(drop)
     }
 
     pub(crate) fn policy(&self) -> Arc<Policy> {
         Arc::clone(&self.policy)
     }
 
-    pub(crate) fn revision_id(&self) -> &str {
-        &self.revision_id
+    pub(crate) fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// `$LATEST` or a number.
+    pub(crate) fn version(&self) -> &str {
+        &self.about.version
+    }
+
+    /// The unpacked zip, if it came as one.
+    pub(crate) fn folder(&self) -> Option<&Arc<CodeFolder>> {
+        self.runner.code.as_ref()
+    }
+
+    pub(crate) fn program(&self) -> Program {
+        Program { executable: self.runner.executable.clone(), folder: self.runner.code.clone() }
+    }
+
+    /// The ARN with the qualifier it goes by.
+    pub(crate) fn qualified_arn(&self) -> String {
+        match &self.qualifier {
+            Some(qualifier) => format!("{}:{qualifier}", self.arn),
+            None => self.arn.clone(),
+        }
     }
 
     /// Idle processes end now, busy ones after their invocation.
@@ -107,21 +186,24 @@ impl Function {
         self.runner.stop();
     }
 
-    fn submit(&self, invocation: Invocation, log: LogType, priority: Priority) -> Result<Pending, InvokeError> {
+    fn submit(
+        &self,
+        invocation: Invocation,
+        priority: Priority,
+        wanted: impl FnOnce(Box<Job>) -> Box<Job>,
+    ) -> Result<Pending, InvokeError> {
         if invocation.payload.len() > MAX_REQUEST {
             return Err(InvokeError::TooLarge);
         }
         let (reply, answer) = oneshot::channel();
-        self.runner.submit(Job::new(invocation, reply, log), priority)?;
+        self.runner.submit(wanted(Job::new(invocation, reply, self.invoked_arn.clone())), priority)?;
         Ok(Pending(answer))
     }
 }
 
-/// Does the caller want the log of the invocation?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LogType {
-    None,
-    Tail,
+fn invoked_arn(arn: &str, qualifier: Option<&str>) -> HeaderValue {
+    let arn = qualifier.map_or_else(|| arn.to_owned(), |qualifier| format!("{arn}:{qualifier}"));
+    HeaderValue::try_from(arn).unwrap_or(HeaderValue::from_static("unknown"))
 }
 
 /// An accepted invocation.

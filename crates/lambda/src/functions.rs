@@ -1,31 +1,78 @@
 //! Every function of the account: the door of this crate.
-//! Changes come from CloudFormation, invocations from the gateway, triggers and the REST API.
+//! Changes come from CloudFormation (here) and the REST API (`api/`), invocations from the gateway, triggers and the
+//! API. `entry.rs` is what goes by one name, `saved.rs` brings back what the database has.
 
-use std::collections::HashMap;
+pub(crate) mod entry;
+mod saved;
+mod stack_urls;
+
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::build::{self, BuildError, BuildProgress, Code};
 use crate::configuration::FunctionConfiguration;
 use crate::error::LambdaError;
 use crate::function::Function;
+use crate::function::about::About;
 use crate::function::policy::Policy;
 use crate::name::FunctionName;
+use crate::package::{Folders, Program};
 use crate::permission::Permission;
 use crate::process::host::Host;
 use crate::settings::{Output, Settings};
+use crate::store::{Store, StoreError};
+use crate::url::{FunctionUrls, Signer};
 
-/// The functions by name, their policies and their processes.
+use entry::{Entry, Keeper};
+
+/// The functions by name, their policies, URLs and processes.
 pub struct Functions {
-    host: Arc<Host>,
-    by_name: RwLock<HashMap<String, Arc<Function>>>,
+    pub(crate) host: Arc<Host>,
+    by_name: RwLock<HashMap<String, Entry>>,
+    pub(crate) urls: FunctionUrls,
+    pub(crate) store: Store,
+    pub(crate) folders: Arc<Folders>,
+    /// One change at a time: look, write the row, change the memory.
+    changing: Mutex<OfTheStack>,
+    pub(crate) signer: OnceLock<Signer>,
+}
+
+/// What is known of the stack's functions whether they are there or not.
+#[derive(Default)]
+pub(crate) struct OfTheStack {
+    /// What was added to their policies through the API; they come back with the function.
+    policies: HashMap<String, Arc<Policy>>,
+    /// Their names, also of one that was deleted through the API.
+    pub names: HashSet<String>,
 }
 
 impl Functions {
-    /// An account without functions. `output` receives the handlers' lines.
+    /// An account without functions, in memory. `output` receives the handlers' lines.
+    ///
+    /// # Panics
+    /// When there is no memory for a database.
     #[must_use]
     pub fn new(settings: Settings, output: Output) -> Arc<Self> {
-        Arc::new(Self { host: Arc::new(Host::new(settings, output)), by_name: RwLock::default() })
+        Self::open(settings, output, None).expect("a database in memory opens")
+    }
+
+    /// The account with what the API made of it before: in `database`, and code in the folder of that name beside it.
+    /// Without a database nothing outlives the process.
+    pub fn open(settings: Settings, output: Output, database: Option<PathBuf>) -> Result<Arc<Self>, StoreError> {
+        let store = Store::open(database.as_deref())?;
+        let saved = store.load()?;
+        let account = Self {
+            host: Arc::new(Host::new(settings, output)),
+            by_name: RwLock::default(),
+            urls: FunctionUrls::default(),
+            store,
+            folders: Arc::new(Folders::new(database.map(|database| database.with_extension("")))),
+            changing: Mutex::default(),
+            signer: OnceLock::new(),
+        };
+        account.restore(saved);
+        Ok(Arc::new(account))
     }
 
     /// Our own address: processes started from now on find it in `AWS_ENDPOINT_URL`.
@@ -33,33 +80,64 @@ impl Functions {
         self.host.set_endpoint(url);
     }
 
+    /// Who says who signed a request to a function URL; until then those with `AWS_IAM` are closed.
+    pub fn set_signer(&self, signer: Signer) {
+        // Set once at start; a second one would be the same.
+        let _ = self.signer.set(signer);
+    }
+
     /// Makes the code of functions executable: one cargo run per workspace, none where the binaries are fresh.
     pub async fn build(&self, codes: Vec<Code>, progress: impl Fn(BuildProgress)) -> Result<HashMap<Code, PathBuf>, BuildError> {
         build::build(codes, self.host.settings.profile, &progress).await
     }
 
-    /// Creates or replaces a function. Its policy stays; processes of the old code finish their invocation and end.
+    /// Creates or replaces a function of the stack. Its policy stays; processes of the old code finish their invocation
+    /// and end.
     pub fn put(&self, configuration: FunctionConfiguration, executable: PathBuf) -> Result<(), LambdaError> {
         configuration.check()?;
         let name = configuration.function_name.clone();
-        let old = {
-            let mut functions = self.by_name.write().unwrap_or_else(PoisonError::into_inner);
-            let policy = functions.get(&name).map_or_else(|| Arc::new(Policy::default()), |old| old.policy());
-            let new = Function::new(configuration, executable, policy, Arc::clone(&self.host));
-            functions.insert(name, Arc::new(new))
+        let mut of_the_stack = self.changing();
+        let old = self.entry(&name);
+        if old.as_ref().is_some_and(|old| old.keeper == Keeper::Api) {
+            return Err(LambdaError::FunctionExists(name));
+        }
+        let policy = match &old {
+            Some(old) => old.latest.policy(),
+            None => of_the_stack.policies.remove(&name).unwrap_or_default(),
         };
+        let program = Program { executable, folder: None };
+        let new = Function::new(configuration, About::default(), program, policy, Arc::clone(&self.host));
+        of_the_stack.names.insert(name);
+        self.set(Entry::of(new, Keeper::Stack));
         if let Some(old) = old {
-            old.retire();
+            old.latest.retire();
         }
         Ok(())
     }
 
     /// Removes a function; unknown names are fine. A running invocation finishes.
     pub fn delete(&self, name: &str) {
-        let old = (self.by_name.write().unwrap_or_else(PoisonError::into_inner)).remove(name);
-        if let Some(old) = old {
-            old.retire();
+        self.changing().names.remove(name);
+        self.remove(name);
+    }
+
+    /// Removes what the API added to a function of the stack that is about to be deleted.
+    pub fn forget(&self, name: &str) -> Result<(), StoreError> {
+        let mut of_the_stack = self.changing();
+        self.store.write(|rows| rows.forget(name))?;
+        of_the_stack.policies.remove(name);
+        Ok(())
+    }
+
+    /// Removes every function and all that belongs to them; those of the stack have to be put again.
+    pub fn remove_everything(&self) -> Result<(), StoreError> {
+        let mut of_the_stack = self.changing();
+        self.store.write(|rows| rows.forget_everything())?;
+        for function in self.list() {
+            self.remove(function.name());
         }
+        *of_the_stack = OfTheStack::default();
+        Ok(())
     }
 
     /// Finds a function by name, partial ARN or full ARN, each with or without a qualifier.
@@ -69,13 +147,18 @@ impl Functions {
         if !name.belongs_to(&self.host.settings) {
             return None;
         }
-        self.read().get(name.name).cloned()
+        self.find(name.name, name.qualifier)
+    }
+
+    /// What an invocation of that name and qualifier reaches.
+    pub(crate) fn find(&self, name: &str, qualifier: Option<&str>) -> Option<Arc<Function>> {
+        self.read().get(name)?.invoked(qualifier).cloned()
     }
 
     /// All functions, by name.
     #[must_use]
     pub fn list(&self) -> Vec<Arc<Function>> {
-        let mut all: Vec<_> = self.read().values().cloned().collect();
+        let mut all: Vec<_> = self.read().values().map(|entry| Arc::clone(&entry.latest)).collect();
         all.sort_by(|a, b| a.name().cmp(b.name()));
         all
     }
@@ -99,9 +182,7 @@ impl Functions {
     /// Invocations that come later are refused.
     pub async fn stop(&self) {
         self.host.stopping();
-        for function in self.list() {
-            function.stop();
-        }
+        self.stop_all();
         self.host.ended().await;
     }
 
@@ -110,16 +191,56 @@ impl Functions {
         name.arn(&self.host.settings)
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, HashMap<String, Arc<Function>>> {
+    /// Begins a change; others wait until the guard is dropped.
+    pub(crate) fn changing(&self) -> MutexGuard<'_, OfTheStack> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What goes by that name.
+    pub(crate) fn entry(&self, name: &str) -> Option<Entry> {
+        self.read().get(name).cloned()
+    }
+
+    /// Everything, by name.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
+        let mut all: Vec<_> = self.read().values().cloned().collect();
+        all.sort_by(|a, b| a.latest.name().cmp(b.latest.name()));
+        all
+    }
+
+    /// Puts an entry in the place of the one of its name.
+    pub(crate) fn set(&self, entry: Entry) {
+        self.write().insert(entry.latest.name().to_owned(), entry);
+    }
+
+    /// Takes a function, its versions and its URLs out of memory; running invocations finish.
+    pub(crate) fn remove(&self, name: &str) {
+        let old = self.write().remove(name);
+        self.urls.remove_all(name);
+        for function in old.iter().flat_map(Entry::all) {
+            if let Some(folder) = function.folder() {
+                folder.keep(false);
+            }
+            function.retire();
+        }
+    }
+
+    fn stop_all(&self) {
+        self.read().values().flat_map(Entry::all).for_each(|function| function.stop());
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, HashMap<String, Entry>> {
         self.by_name.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<String, Entry>> {
+        self.by_name.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Whoever forgets `stop` leaves no process behind either.
 impl Drop for Functions {
     fn drop(&mut self) {
-        for function in self.list() {
-            function.stop();
-        }
+        self.stop_all();
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use sekisho_api_gateway::AccountLimit;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -12,6 +13,7 @@ Examples:
   sekisho up --no-codes                    the log without the codes and passwords that users are sent
   eval \"$(sekisho env)\"                    point aws, boto3 and curl at the running stack
   sekisho messages --follow                read the codes that users get, as they get them
+  sekisho why                              read why the last refused request was refused, and what to change
   sekisho demo                             see the whole story once, from sign-up to the answer";
 
 const MESSAGES_EXAMPLES: &str = "\
@@ -41,6 +43,22 @@ phone_number_verified must be among them; of each user one of the two must be tr
   alice,alice@example.com,true,false
 Users who are there already are skipped. A line that is no user is told with its number and stops nothing.";
 
+const WHY_EXAMPLES: &str = "\
+Examples:
+  sekisho why                                    the last request that was refused
+  sekisho why --last                             the last request, whatever became of it
+  sekisho why LV7fzho-PHcEJPw=                   one by its id: apigw-requestid or x-amzn-requestid of its answer
+  sekisho why --list 20                          the last twenty, newest last
+  sekisho why --json | jq .steps                 for programs; also at GET /_sekisho/requests and …/<request id>
+
+The last 1000 requests are remembered, without tokens, keys and queries.";
+
+const TOKEN_EXAMPLES: &str = "\
+Examples:
+  sekisho token $TOKEN --api HttpApiUrl --route 'GET /hello'
+  echo $TOKEN | sekisho token - --api rest --route 'GET /me'
+The exit code is 0 if this token gets in, 1 if not.";
+
 /// An authenticated serverless backend (API Gateway, Cognito, Lambda) from one template.yaml, on this machine.
 #[derive(Parser)]
 #[command(name = "sekisho", version, about, after_help = EXAMPLES)]
@@ -63,6 +81,12 @@ pub enum Command {
     /// Take users in from a CSV file of Cognito's own format, or write them into one.
     #[command(subcommand, after_help = USERS_EXAMPLES)]
     Users(Users),
+    /// Explain how a request went: each step, each check, and what to change where it was refused.
+    #[command(after_help = WHY_EXAMPLES)]
+    Why(Why),
+    /// Say whether a token gets in at a route, without sending a request.
+    #[command(after_help = TOKEN_EXAMPLES)]
+    Token(Token),
     /// Walk through sign-up, sign-in and authorized calls on a fresh stack, showing each answer.
     Demo(Demo),
 }
@@ -94,6 +118,10 @@ pub struct StackOptions {
     /// The account that the stack believes to be in, twelve digits.
     #[arg(long, default_value = "123456789012", env = "SEKISHO_ACCOUNT_ID", value_parser = account_id)]
     pub account_id: String,
+    /// Requests per second and at once that all APIs together take before they answer 429, or `none`. An AWS account has
+    /// 10000/5000 until it asks for more.
+    #[arg(long, value_name = "RATE/BURST", default_value = "10000/5000", value_parser = account_limit)]
+    pub account_limit: AccountLimit,
     /// Build the handlers with the release profile: slower to build, faster to run.
     #[arg(long)]
     pub release: bool,
@@ -199,6 +227,46 @@ pub struct ExportUsers {
     pub running: Running,
 }
 
+/// `sekisho why`.
+#[derive(Args)]
+pub struct Why {
+    /// The request's id, as its answer's headers have it; the last refused one if not given.
+    #[arg(value_name = "REQUEST-ID")]
+    pub request_id: Option<String>,
+    /// The last request, refused or not.
+    #[arg(long, conflicts_with = "request_id")]
+    pub last: bool,
+    /// A list of the last requests instead.
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", conflicts_with_all = ["request_id", "last"])]
+    pub list: Option<usize>,
+    #[command(flatten)]
+    pub running: Running,
+    /// JSON instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sekisho token`.
+#[derive(Args)]
+pub struct Token {
+    /// The token, with or without `Bearer `; `-` reads it from standard input.
+    pub token: String,
+    /// The API: its id, an output with its address, or `http` and `rest` where there is one of that kind.
+    #[arg(long)]
+    pub api: String,
+    /// Method and path within the stage, such as 'GET /hello'.
+    #[arg(long)]
+    pub route: String,
+    /// The stage; not needed where there is one.
+    #[arg(long)]
+    pub stage: Option<String>,
+    #[command(flatten)]
+    pub running: Running,
+    /// JSON instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `sekisho demo`.
 #[derive(Args)]
 pub struct Demo {
@@ -210,6 +278,17 @@ fn key_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err("write it as KEY=VALUE".to_owned()),
+    }
+}
+
+fn account_limit(text: &str) -> Result<AccountLimit, String> {
+    if text == "none" {
+        return Ok(AccountLimit { rate: f64::INFINITY, burst: u64::MAX });
+    }
+    let read = text.split_once('/').and_then(|(rate, burst)| Some((rate.parse().ok()?, burst.parse().ok()?)));
+    match read {
+        Some((rate, burst)) if rate > 0.0 && burst > 0 => Ok(AccountLimit { rate, burst }),
+        _ => Err("write it as RATE/BURST, such as 10000/5000, or none".to_owned()),
     }
 }
 

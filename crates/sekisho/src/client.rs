@@ -1,4 +1,4 @@
-//! The small HTTP client that `env`, `messages` and `demo` use to talk to a stack on this machine.
+//! The small HTTP client that the other commands use to talk to a stack on this machine.
 
 use std::ops::ControlFlow;
 use std::time::Duration;

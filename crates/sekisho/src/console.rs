@@ -11,10 +11,14 @@ use crate::stack::Stack;
 
 pub mod mailbox;
 mod page;
+pub mod requests;
 pub mod users;
 
 /// Where the files of import jobs go.
 pub const IMPORTS: &str = "imports/";
+
+/// Where one request is explained.
+const REQUEST: &str = "requests/";
 
 /// Answers `/_sekisho/<path>`.
 pub async fn answer(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Response<Body> {
@@ -34,13 +38,17 @@ async fn rest(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Respons
         (&Method::GET, "outputs") => json_answer(StatusCode::OK, &outputs(stack)),
         (&Method::GET, "clock") => clock(stack),
         (&Method::POST, "clock") => advance_clock(stack, body),
+        (&Method::GET, "requests") => requests::list(stack, parts.uri.query().unwrap_or_default()),
+        (&Method::GET, path) if path.starts_with(REQUEST) => requests::one(stack, &path[REQUEST.len()..]),
+        (&Method::GET, "access-logs") => requests::access_log(stack, parts.uri.query().unwrap_or_default()),
+        (&Method::POST, "token") => requests::judge(stack, body).await,
         (&Method::POST, "reset") => reset(stack).await,
         (&Method::GET, "users") => users::export(stack, parts.uri.query().unwrap_or_default()),
         (&Method::POST, "users") => users::import(stack, parts.uri.query().unwrap_or_default(), body).await,
         (&Method::PUT, path) if path.starts_with(IMPORTS) => users::upload(stack, &path[IMPORTS.len()..], body).await,
         _ => plain(
             StatusCode::NOT_FOUND,
-            "here are: GET health, outputs, messages, clock, users and the console itself; POST reset, clock and users",
+            "here are: GET health, outputs, messages, requests, access-logs, clock, users and the console itself; POST reset, clock, token and users",
         ),
     }
 }

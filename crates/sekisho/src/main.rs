@@ -17,6 +17,7 @@ mod state;
 mod triggers;
 mod up;
 mod users;
+mod why;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,8 @@ fn main() -> ExitCode {
             Command::Env(options) => env::run(options).await,
             Command::Messages(options) => messages::run(options).await,
             Command::Users(options) => users::run(options).await,
+            Command::Why(options) => why::run(options).await,
+            Command::Token(options) => why::judge(options).await,
             Command::Demo(options) => demo::run(options).await,
         }
     });

@@ -8,6 +8,8 @@ use hyper::{Method, header};
 pub enum Room {
     /// A call of a hosted API; `path` is what the API sees, with the query.
     Api { id: String, path: String },
+    /// A call of a function URL; `path` is what the function sees, with the query.
+    FunctionUrl { id: String, path: String },
     /// The API Gateway management APIs.
     ApiGatewayManagement,
     /// The Lambda API.
@@ -21,6 +23,9 @@ pub enum Room {
 }
 
 const API_PREFIX: &str = "/_api/";
+const API_HOST: &str = "execute-api.";
+const URL_PREFIX: &str = "/_lambda-url/";
+const URL_HOST: &str = "lambda-url.";
 const OWN_PREFIX: &str = "/_sekisho/";
 
 /// Decides the room.
@@ -30,8 +35,15 @@ pub fn of(parts: &Parts) -> Room {
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         return Room::Api { id: rest[..end].to_owned(), path: absolute(&rest[end..]) };
     }
-    if let Some(id) = api_of_host(host(parts)) {
-        return Room::Api { id: id.to_owned(), path: path.to_owned() };
+    if let Some(rest) = path.strip_prefix(URL_PREFIX) {
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        return Room::FunctionUrl { id: rest[..end].to_ascii_lowercase(), path: absolute(&rest[end..]) };
+    }
+    if let Some(id) = named_by_host(host(parts), API_HOST) {
+        return Room::Api { id, path: path.to_owned() };
+    }
+    if let Some(id) = named_by_host(host(parts), URL_HOST) {
+        return Room::FunctionUrl { id, path: path.to_owned() };
     }
     if let Some(rest) = path.strip_prefix(OWN_PREFIX) {
         return Room::Sekisho(rest.split('?').next().unwrap_or_default().to_owned());
@@ -40,15 +52,51 @@ pub fn of(parts: &Parts) -> Room {
 }
 
 fn by_path(method: &Method, path: &str) -> Room {
-    if path == "/restapis" || path.starts_with("/restapis/") || path == "/v2/apis" || path.starts_with("/v2/apis/") {
+    if is_api_gateway(path) {
         Room::ApiGatewayManagement
-    } else if path.starts_with("/2015-03-31/functions") {
+    } else if is_lambda(path) {
         Room::Lambda
     } else if *method == Method::GET && path.contains("/.well-known/") {
         Room::WellKnown
     } else {
         Room::Cognito
     }
+}
+
+/// What Lambda's calls name after the date of the API's version.
+const LAMBDA: &[&str] =
+    &["account-settings", "code-signing-configs", "event-source-mappings", "functions", "layers", "layers-by-arn", "tags"];
+
+fn is_lambda(path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    let is_date = |text: &str| text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    parts.next().is_some_and(is_date) && parts.next().is_some_and(|collection| LAMBDA.contains(&collection))
+}
+
+/// What API Gateway's management calls begin with.
+const API_GATEWAY: &[&str] = &[
+    "/account",
+    "/apikeys",
+    "/clientcertificates",
+    "/domainnames",
+    "/restapis",
+    "/sdktypes",
+    "/usageplans",
+    "/v2/apis",
+    "/v2/domainnames",
+    "/v2/vpclinks",
+    "/vpclinks",
+];
+
+fn is_api_gateway(path: &str) -> bool {
+    let within = |start: &&str| path.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    API_GATEWAY.iter().any(within) || is_tagged_api(path)
+}
+
+/// Other services have `/tags/` too; the ARN says whose it is. Clients escape its colons or do not.
+fn is_tagged_api(path: &str) -> bool {
+    let arn = path.strip_prefix("/v2").unwrap_or(path).strip_prefix("/tags/");
+    arn.is_some_and(|arn| arn.replace("%3A", ":").replace("%3a", ":").starts_with("arn:aws:apigateway:"))
 }
 
 /// The host as the client wrote it, without its port.
@@ -61,10 +109,11 @@ pub fn host(parts: &Parts) -> &str {
     }
 }
 
-/// `<api id>.execute-api.<anything>`.
-fn api_of_host(host: &str) -> Option<&str> {
+/// `<id>.execute-api.<anything>` or `<id>.lambda-url.<anything>`, in any case, as names of hosts are.
+fn named_by_host(host: &str, service: &str) -> Option<String> {
     let (id, rest) = host.split_once('.')?;
-    (rest.starts_with("execute-api.") && !id.is_empty()).then_some(id)
+    let is_one = rest.get(..service.len()).is_some_and(|start| start.eq_ignore_ascii_case(service));
+    (is_one && !id.is_empty()).then(|| id.to_ascii_lowercase())
 }
 
 fn absolute(rest: &str) -> String {
@@ -94,10 +143,21 @@ mod tests {
             ("127.0.0.1:4566", "/_api/abc123//hello", "//hello"),
             ("abc123.execute-api.localhost:4566", "/hello", "/hello"),
             ("abc123.execute-api.ap-northeast-1.amazonaws.com", "/hello", "/hello"),
+            // Names of hosts have no case.
+            ("ABC123.Execute-API.localhost:4566", "/hello", "/hello"),
+            ("abc123.execute-api.localhost.", "/hello", "/hello"),
             // The host decides; nothing behind it can be reached by a clever path.
             ("abc123.execute-api.localhost", "/_sekisho/reset", "/_sekisho/reset"),
         ] {
             assert_eq!(room(host, "GET", uri), api(path), "{host} {uri}");
+        }
+    }
+
+    #[test]
+    fn a_function_url_is_reached_by_host() {
+        for host in ["abc.lambda-url.localhost:4566", "ABC.Lambda-URL.eu-west-1.on.aws"] {
+            let expected = Room::FunctionUrl { id: "abc".to_owned(), path: "/_sekisho/reset?x".to_owned() };
+            assert_eq!(room(host, "GET", "/_sekisho/reset?x"), expected, "{host}");
         }
     }
 
@@ -107,8 +167,21 @@ mod tests {
             ("POST", "/", Room::Cognito),
             ("GET", "/restapis?limit=1", Room::ApiGatewayManagement),
             ("GET", "/restapisx", Room::Cognito),
+            ("PATCH", "/account", Room::ApiGatewayManagement),
+            ("GET", "/account-settings", Room::Cognito),
+            ("GET", "/usageplans?limit=1", Room::ApiGatewayManagement),
+            ("GET", "/tags/arn%3Aaws%3Aapigateway%3Aeu-west-1%3A%3A%2Frestapis%2Fabc", Room::ApiGatewayManagement),
+            ("GET", "/tags/arn:aws:apigateway:eu-west-1::/restapis/abc", Room::ApiGatewayManagement),
+            ("GET", "/v2/tags/arn%3Aaws%3Aapigateway%3Aeu-west-1%3A%3A%2Fapis%2Fabc", Room::ApiGatewayManagement),
+            ("GET", "/tags/arn:aws:scheduler:eu-west-1:123456789012:schedule-group/a", Room::Cognito),
+            ("GET", "/v2/apisx", Room::Cognito),
             ("GET", "/v2/apis/abc/routes", Room::ApiGatewayManagement),
             ("POST", "/2015-03-31/functions/f/invocations", Room::Lambda),
+            ("GET", "/2016-08-19/account-settings/", Room::Lambda),
+            ("GET", "/2017-03-31/tags/arn%3Aaws%3Alambda", Room::Lambda),
+            ("GET", "/2017-03-31/other", Room::Cognito),
+            ("GET", "/_lambda-url/AbC/a/b?c=d", Room::FunctionUrl { id: "abc".to_owned(), path: "/a/b?c=d".to_owned() }),
+            ("GET", "/_lambda-url/abc", Room::FunctionUrl { id: "abc".to_owned(), path: "/".to_owned() }),
             ("GET", "/ap-northeast-1_AbCdEfGhI/.well-known/jwks.json", Room::WellKnown),
             ("GET", "/_sekisho/health?x", Room::Sekisho("health".to_owned())),
             ("GET", "/_sekisho/", Room::Sekisho(String::new())),

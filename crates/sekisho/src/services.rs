@@ -4,15 +4,17 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use sekisho_api_gateway::access::{Signed, verify_signature};
 use sekisho_api_gateway::issuer::Algorithm;
-use sekisho_api_gateway::{FindIssuer, Gateway, Issuer, IssuerName, Key};
+use sekisho_api_gateway::{FindIssuer, Gateway, Issuer, IssuerName, Key, OnAccessLog};
 use sekisho_cognito::{Cognito, PoolKeys, PublicKey};
-use sekisho_lambda::{BuildProfile, Functions, Output};
+use sekisho_lambda::{BuildProfile, Functions, Identity, Output, SignatureRefused, Signer};
 
 use tokio::runtime::Handle;
 
 use crate::Failure;
 use crate::cli::StackOptions;
+use crate::request_log::{RequestLog, printable};
 use crate::triggers;
 
 /// Cognito, API Gateway and Lambda of this stack's account.
@@ -28,22 +30,24 @@ pub struct Services {
 const PROCESSES_PER_FUNCTION: usize = 32;
 
 impl Services {
-    /// Opens all three; `database` is Cognito's file, none keeps users in memory.
-    pub fn open(options: &StackOptions, database: Option<PathBuf>, output: Output) -> Result<Self, Failure> {
+    /// Opens all three; `file` is where each keeps its database, none keeps everything in memory.
+    pub fn open(options: &StackOptions, file: impl Fn(&str) -> Option<PathBuf>, log: &Arc<RequestLog>) -> Result<Self, Failure> {
         let profile = if options.release { BuildProfile::Release } else { BuildProfile::Dev };
-        let functions = Functions::new(
+        let functions = Functions::open(
             sekisho_lambda::Settings {
                 account_id: options.account_id.clone(),
                 region: options.region.clone(),
                 profile,
                 max_processes: PROCESSES_PER_FUNCTION,
             },
-            output,
-        );
+            handler_output(log.clone()),
+            file("lambda.sqlite"),
+        )
+        .map_err(Failure::from_error)?;
         let cognito = Cognito::open(sekisho_cognito::Settings {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
-            database,
+            database: file("cognito.sqlite"),
             invoke: triggers::invoke(functions.clone(), Handle::current()),
         })
         .map_err(Failure::from_error)?;
@@ -52,8 +56,15 @@ impl Services {
             let issuers = issuers.clone();
             Arc::new(move |name| issuers.find(&name))
         };
-        let settings = sekisho_api_gateway::Settings { account_id: options.account_id.clone(), region: options.region.clone() };
-        let gateway = Gateway::new(settings, functions.clone(), find);
+        let settings = sekisho_api_gateway::Settings {
+            account_id: options.account_id.clone(),
+            region: options.region.clone(),
+            database: file("api-gateway.sqlite"),
+            account_limit: options.account_limit,
+            on_access_log: Some(access_log(log.clone())),
+        };
+        let gateway = Gateway::open(settings, functions.clone(), find).map_err(Failure::from_error)?;
+        functions.set_signer(signer(&gateway, options.region.clone()));
         Ok(Self { cognito, gateway, functions, issuers })
     }
 
@@ -61,9 +72,42 @@ impl Services {
     pub fn set_endpoint(&self, endpoint: &str) {
         self.functions.set_endpoint(endpoint.to_owned());
         self.cognito.set_endpoint(endpoint);
+        self.gateway.set_endpoint(&format!("{endpoint}/_api/<id>"));
+        self.gateway.set_endpoint(&format!("{}/_api/<id>", endpoint.trim_end_matches('/')));
         // Set once at start; a second call would name the same address.
         let _ = self.issuers.endpoint.set(endpoint.to_owned());
     }
+}
+
+/// Handlers' lines go to the same log, marked with the function's name.
+fn handler_output(log: Arc<RequestLog>) -> Output {
+    Arc::new(move |line| log.line(format!("         {} | {}", line.function, printable(&line.text))))
+}
+
+/// Lines of access logs too, marked with their group.
+fn access_log(log: Arc<RequestLog>) -> OnAccessLog {
+    OnAccessLog(Arc::new(move |group, line| log.line(format!("         {} | {}", printable(group), printable(line)))))
+}
+
+/// Who signed a request to a function URL: the gateway's credentials are those of the whole stack.
+fn signer(gateway: &Arc<Gateway>, region: String) -> Signer {
+    // The gateway has the functions: were they to have the gateway, neither would ever end and close its database.
+    let gateway = Arc::downgrade(gateway);
+    Arc::new(move |request, now| {
+        let Some(gateway) = gateway.upgrade() else {
+            return Err(SignatureRefused { kind: "ServiceException", message: "the stack is stopping".to_owned() });
+        };
+        let signed = Signed::new(request, "lambda", &region, now);
+        match verify_signature(&signed, gateway.credentials()) {
+            Ok(key) => Ok(Identity {
+                account_id: key.identity.account_id.clone(),
+                arn: key.identity.user_arn.clone(),
+                user_id: key.identity.user_id.clone(),
+                access_key: key.id.clone(),
+            }),
+            Err(failure) => Err(SignatureRefused { kind: failure.error_type(), message: failure.message() }),
+        }
+    })
 }
 
 /// The pools of this stack as issuers, made once per pool and kept while its keys are the same.

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use sekisho_cloudformation::{Engine, Event, Report, Up};
-use sekisho_lambda::Output;
 use tokio::sync::{Mutex, watch};
 
 use crate::Failure;
 use crate::cli::StackOptions;
 use crate::clock::Clock;
-use crate::request_log::{RequestLog, printable};
+use crate::request_log::RequestLog;
 use crate::services::Services;
 use crate::state::State;
 
@@ -35,7 +34,7 @@ impl Stack {
     pub fn open(options: &StackOptions, state: Option<&State>, endpoint: String, log: RequestLog) -> Result<Arc<Self>, Failure> {
         let log = Arc::new(log);
         let file = |name: &str| -> Option<PathBuf> { state.map(|state| state.file(name)) };
-        let services = Services::open(options, file("cognito.sqlite"), handler_output(log.clone()))?;
+        let services = Services::open(options, file, &log)?;
         services.set_endpoint(&endpoint);
         let rooms = sekisho_cloudformation::Services {
             cognito: services.cognito.clone(),
@@ -74,10 +73,12 @@ impl Stack {
         Ok(report)
     }
 
-    /// Forgets every user and session and starts again from the template. Ids stay what they were.
+    /// Forgets every user, session, API and function and starts again from the template. Ids stay what they were.
     pub async fn reset(&self) -> Result<(), Failure> {
         let _one_at_a_time = self.resetting.lock().await;
         self.services.cognito.remove_everything().map_err(Failure::from_error)?;
+        self.services.gateway.remove_everything().map_err(Failure::from_error)?;
+        self.services.functions.remove_everything().map_err(Failure::from_error)?;
         self.update(&|_| {}).await.map(|_| ())
     }
 
@@ -104,9 +105,4 @@ impl Stack {
     pub fn name(&self) -> &str {
         &self.options.stack_name
     }
-}
-
-/// Handlers' lines go to the same log, marked with the function's name.
-fn handler_output(log: Arc<RequestLog>) -> Output {
-    Arc::new(move |line| log.line(format!("         {} | {}", line.function, printable(&line.text))))
 }

@@ -7,6 +7,7 @@
 mod dependencies;
 mod error;
 mod evaluate;
+mod fuzz;
 mod intrinsic;
 mod node;
 mod parameter;
@@ -18,6 +19,8 @@ mod yaml;
 
 pub use dependencies::{Graph, dependencies};
 pub use error::{Error, Errors, Severity, Warning};
+#[doc(hidden)]
+pub use fuzz::fuzz_template;
 pub use node::{Map, Node, Position, Value};
 pub use parameter::{Kind as ParameterKind, Parameter};
 pub use sam::{Known as SamSupport, sam_support};

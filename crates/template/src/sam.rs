@@ -6,16 +6,23 @@ mod application;
 mod auth;
 mod body;
 mod cors;
+mod definition;
 mod event;
 mod function;
 mod globals;
 mod http_api;
 mod known;
 mod make;
+mod model;
+mod parameters;
+mod policy;
 mod pool_trigger;
+mod rest_document;
 mod role;
 mod route;
 mod stage;
+mod url;
+mod usage_plan;
 
 use std::collections::HashSet;
 use std::io;
@@ -51,6 +58,7 @@ pub(crate) fn expand(mut template: Template, read: &dyn Fn(&str) -> io::Result<S
         routes: IndexMap::new(),
         pools: pools.map(|pool| pool.logical_id.clone()).collect(),
         triggers: IndexMap::new(),
+        shared_plan: usage_plan::Shared::default(),
         conditions: template.conditions.clone(),
         parameters: template
             .parameters
@@ -80,6 +88,8 @@ struct Expansion<'a> {
     pools: HashSet<String>,
     /// Triggers that events give to pools.
     triggers: IndexMap<String, Vec<PoolTrigger>>,
+    /// The usage plan that REST APIs share.
+    shared_plan: usage_plan::Shared,
     conditions: IndexMap<String, Condition>,
     /// Parameters that have a default.
     parameters: IndexMap<String, String>,

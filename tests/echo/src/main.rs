@@ -1,7 +1,8 @@
 //! A handler for the tests: shows the event it got, or answers exactly what the caller wrote in the body. As a user pool's
-//! function it asks a question.
+//! function it asks a question, as an authorizer it judges, and who is to be greeted is greeted.
 
 mod challenge;
+mod judge;
 
 use std::time::Duration;
 
@@ -17,6 +18,12 @@ async fn handler(event: LambdaEvent<Value>) -> Result<Value, Error> {
     let event = event.payload;
     if event["triggerSource"].is_string() {
         return Ok(challenge::answer(event));
+    }
+    if event["type"].is_string() {
+        return judge::answer(&event);
+    }
+    if let Some(name) = event["greet"].as_str() {
+        return Ok(json!({ "statusCode": 200, "body": format!("\"Hello from {name}!\"") }));
     }
     let path = event["rawPath"].as_str().or(event["path"].as_str()).unwrap_or_default();
     match path.rsplit('/').next() {

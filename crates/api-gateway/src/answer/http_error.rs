@@ -10,6 +10,10 @@ use bytes::Bytes;
 pub enum HttpError {
     /// 400: a path that cannot be decoded.
     BadRequest,
+    /// 401: an authorizer that is a function knows no such caller.
+    Unauthorized,
+    /// 403: an authorizer that is a function, or IAM, says no.
+    Forbidden,
     /// 404: no stage, no route, or no route of this method.
     NotFound,
     /// 413: more than 10 MB.
@@ -30,6 +34,8 @@ impl HttpError {
         match self {
             // Unverified: the text; that such a path is refused was recorded.
             Self::BadRequest => (400, r#"{"message":"Bad Request"}"#),
+            Self::Unauthorized => (401, r#"{"message":"Unauthorized"}"#),
+            Self::Forbidden => (403, r#"{"message":"Forbidden"}"#),
             Self::NotFound => (404, r#"{"message":"Not Found"}"#),
             // Unverified: the text.
             Self::RequestTooLong => (413, r#"{"message":"Request Too Long"}"#),

@@ -1,46 +1,109 @@
 //! A function's result behind a REST API's Lambda proxy integration (developer guide, "Output format
 //! of a Lambda function for proxy integration"). The checks were recorded on AWS, 2026-03.
 
-use ::http::header::{ACCEPT, CONTENT_TYPE, TRANSFER_ENCODING};
+use std::borrow::Cow;
+
+use ::http::header::{ACCEPT, CONTENT_TYPE};
 use ::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::{Malformed, body, decode, is_base64, is_bodiless, json, kind, malformed, proxy_headers, status};
+use super::{Malformed, RestError, body, decode, is_base64, is_bodiless, json, kind, malformed, proxy_headers, status};
 use crate::event;
+use crate::header_names::ResponseNames;
 
 /// The only members a result may have.
 const MEMBERS: [&str; 5] = ["statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded"];
 
-/// Headers of a result that reach the caller under another name.
-// Unverified: beyond WWW-Authenticate the list is second-hand.
-const REMAPPED: [(&str, &str); 7] = [
-    ("connection", "x-amzn-remapped-connection"),
-    ("content-length", "x-amzn-remapped-content-length"),
-    ("date", "x-amzn-remapped-date"),
-    ("server", "x-amzn-remapped-server"),
-    ("trailer", "x-amzn-remapped-trailer"),
-    ("upgrade", "x-amzn-remapped-upgrade"),
-    ("www-authenticate", "x-amzn-remapped-www-authenticate"),
+/// Headers of an integration's answer that reach the caller as `x-amzn-Remapped-…`; recorded on AWS, 2024-12.
+const REMAPPED: [&str; 15] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "content-md5",
+    "date",
+    "expect",
+    "host",
+    "max-forwards",
+    "proxy-authenticate",
+    "server",
+    "trailer",
+    "upgrade",
+    "user-agent",
+    "www-authenticate",
+    "x-amzn-requestid",
 ];
+/// Headers of an integration's answer that do not reach the caller.
+const DROPPED: [&str; 3] = ["keep-alive", "proxy-connection", "transfer-encoding"];
+
+/// The name under which an integration's header reaches the caller; `None` when it does not.
+pub(crate) fn header_name(name: &str) -> Option<Cow<'_, str>> {
+    let among = |names: &[&str]| names.iter().any(|own| own.eq_ignore_ascii_case(name));
+    if among(&DROPPED) {
+        None
+    } else if among(&REMAPPED) {
+        Some(format!("x-amzn-Remapped-{name}").into())
+    } else {
+        Some(name.into())
+    }
+}
+
+/// Names as the result spells them; those of `multiValueHeaders` count first (recorded on AWS, 2024).
+fn spelled(result: &Map<String, Value>) -> ResponseNames {
+    let names = ["multiValueHeaders", "headers"].into_iter().filter_map(|member| result.get(member)?.as_object());
+    let mut spelled = ResponseNames::default();
+    for name in names.flat_map(Map::keys).filter_map(|name| header_name(name)) {
+        if !spelled.iter().any(|own| own.eq_ignore_ascii_case(&name)) {
+            spelled.push(&name);
+        }
+    }
+    spelled
+}
+
+/// The headers of a backend's answer as the caller gets them.
+pub(crate) fn proxied(backend: &HeaderMap) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(backend.len());
+    for (name, value) in backend {
+        if let Some(Ok(name)) = header_name(name.as_str()).map(|name| HeaderName::from_bytes(name.as_bytes())) {
+            headers.append(name, value.clone());
+        }
+    }
+    headers
+}
 
 /// The answer to a request with these headers, but for the headers that all answers carry.
-pub fn rest(payload: &[u8], request_headers: &HeaderMap, binary_media_types: &[String]) -> Result<Response<Bytes>, Malformed> {
+///
+/// # Errors
+/// The error the caller gets instead: a result that is no response is a bad gateway's.
+pub fn rest(
+    payload: &[u8],
+    request_headers: &HeaderMap,
+    binary_media_types: &[String],
+) -> Result<Response<Bytes>, (RestError, Malformed)> {
+    let mut response = head(payload).map_err(|malformed| (RestError::BadGateway, malformed))?;
+    let (text, encoded) = std::mem::take(response.body_mut());
+    let bytes = if encoded && is_decoded(request_headers, binary_media_types) {
+        // Text that is no base64 is the gateway's own failure (recorded on AWS, 2024).
+        decode(&text).map_err(|malformed| (RestError::IntegrationFailure, malformed))?.into()
+    } else {
+        Bytes::from(text)
+    };
+    let body = if is_bodiless(response.status()) { Bytes::new() } else { bytes };
+    Ok(response.map(|_| body))
+}
+
+/// The response with its body as the result has it, and whether that says it is base64.
+fn head(payload: &[u8]) -> Result<Response<(String, bool)>, Malformed> {
     let result = match json(payload)? {
         Value::Object(result) => result,
         other => return Err(malformed(format!("expected an object, got {}", kind(&other)))),
     };
     check_members(&result)?;
     let status = result.get("statusCode").map_or(Ok(StatusCode::OK), status)?;
-    let text = body(&result)?;
-    let bytes = if is_base64(&result)? && is_decoded(request_headers, binary_media_types) {
-        decode(text)?.into()
-    } else {
-        Bytes::copy_from_slice(text.as_bytes())
-    };
-    let mut response = Response::new(if is_bodiless(status) { Bytes::new() } else { bytes });
+    let mut response = Response::new((body(&result)?.to_owned(), is_base64(&result)?));
     *response.status_mut() = status;
-    *response.headers_mut() = remapped(proxy_headers(&result)?);
+    *response.headers_mut() = proxied(&proxy_headers(&result)?);
+    response.extensions_mut().insert(spelled(&result));
     let default = HeaderValue::from_static("application/json");
     response.headers_mut().entry(CONTENT_TYPE).or_insert(default);
     Ok(response)
@@ -62,20 +125,6 @@ fn is_decoded(request_headers: &HeaderMap, binary_media_types: &[String]) -> boo
     event::is_binary(accept.and_then(|accept| accept.split(',').next()), binary_media_types)
 }
 
-fn remapped(mut headers: HeaderMap) -> HeaderMap {
-    for name in [TRANSFER_ENCODING.as_str(), "keep-alive", "proxy-connection", "te"] {
-        headers.remove(name);
-    }
-    for (name, other) in REMAPPED {
-        let values: Vec<_> = headers.get_all(name).iter().cloned().collect();
-        headers.remove(name);
-        for value in values {
-            headers.append(HeaderName::from_static(other), value);
-        }
-    }
-    headers
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,7 +133,8 @@ mod tests {
         let accept = accept.map(|accept| (ACCEPT, HeaderValue::from_static(accept)));
         let binary: Vec<_> = binary.iter().map(|&one| one.to_owned()).collect();
         match rest(payload.as_bytes(), &HeaderMap::from_iter(accept), &binary) {
-            Err(malformed) => format!("malformed: {}", malformed.why),
+            Err((RestError::BadGateway, malformed)) => format!("malformed: {}", malformed.why),
+            Err((error, malformed)) => format!("{error:?}: {}", malformed.why),
             Ok(response) => {
                 let mut parts = vec![response.status().as_u16().to_string()];
                 let line = |(name, value): (&HeaderName, &HeaderValue)| format!("{name}: {}", value.to_str().unwrap());
@@ -125,7 +175,7 @@ mod tests {
             ),
             (
                 r#"{"statusCode":401,"headers":{"WWW-Authenticate":"Basic","Content-Length":"5","Transfer-Encoding":"chunked"}}"#,
-                "401 | x-amzn-remapped-content-length: 5 | x-amzn-remapped-www-authenticate: Basic | content-type: application/json | ",
+                "401 | x-amzn-remapped-www-authenticate: Basic | x-amzn-remapped-content-length: 5 | content-type: application/json | ",
             ),
             (
                 r#"{"statusCode":200,"multiValueHeaders":{"test-multi":"value1"}}"#,
@@ -175,6 +225,9 @@ mod tests {
             let expected = format!("200 | content-type: application/json | {body}");
             assert_eq!(shown_for(encoded, accept, binary), expected, "{accept:?} {binary:?}");
         }
+        let wrong = r#"{"statusCode":200,"isBase64Encoded":true,"body":"\u00e8+)"}"#;
+        let failed = "IntegrationFailure: isBase64Encoded is true, but body is not base64";
+        assert_eq!(shown_for(wrong, None, &["*/*"]), failed);
         let plain = r#"{"statusCode":200,"isBase64Encoded":false,"body":"dGVzdC1kYXRh"}"#;
         assert!(shown_for(plain, None, &["*/*"]).ends_with("dGVzdC1kYXRh"));
     }

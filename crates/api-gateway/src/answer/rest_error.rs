@@ -10,8 +10,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
+use crate::access::SignatureFailure;
 use crate::claims::write_string;
 use crate::event::Trace;
+use crate::header_names::ResponseNames;
 
 /// Why a REST API answers by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +24,12 @@ pub enum RestError {
     TokenExpired,
     /// The authorizer names user pools that do not exist.
     AuthorizerConfiguration,
+    /// The function of an authorizer failed.
+    AuthorizerFailure,
+    /// A policy says no.
+    AccessDenied(String),
+    /// The AWS signature does not count.
+    Signature(SignatureFailure),
     /// No such resource, or no such method of it.
     MissingAuthenticationToken,
     /// The same, asked with an `Authorization` header, which then is read as an AWS signature.
@@ -31,12 +39,33 @@ pub enum RestError {
     },
     /// No such stage.
     Forbidden,
+    /// No API key, none that exists, or one of no plan for this stage.
+    InvalidApiKey,
+    /// More requests than a stage, a usage plan or the account lets through.
+    Throttled,
+    /// A usage plan's quota is used up.
+    QuotaExceeded,
+    /// Required parameters are not there.
+    MissingParameters {
+        /// Their names, comma-separated.
+        names: String,
+    },
+    /// The body does not fit its model.
+    InvalidBody,
     /// No mapping template for the body's type.
     UnsupportedMediaType,
     /// The function failed, or answered something malformed.
     BadGateway,
     /// The function was throttled, or the gateway failed.
     IntegrationFailure,
+    /// The HTTP backend cannot be reached, or broke off.
+    NetworkFailure,
+    /// What would go to a function is no JSON.
+    RequestNotJson,
+    /// The path and query, or the ARN they make for an authorizer, are too long.
+    UriTooLong,
+    /// The request line and the headers have more than 10,240 bytes.
+    HeadersTooLarge,
     /// The integration is not set up so that it could work: no permission, wrong method.
     ApiConfiguration,
     /// The integration took longer than `timeoutInMillis`.
@@ -63,13 +92,28 @@ impl RestError {
         match self {
             Self::Unauthorized | Self::TokenExpired => (401, "UnauthorizedException", "UNAUTHORIZED"),
             Self::AuthorizerConfiguration => (500, "AuthorizerConfigurationException", "AUTHORIZER_CONFIGURATION_ERROR"),
+            // Unverified: the type; that the answer is 500 with null is known.
+            Self::AuthorizerFailure => (500, "AuthorizerFailureException", "AUTHORIZER_FAILURE"),
+            Self::AccessDenied(_) => (403, "AccessDeniedException", "ACCESS_DENIED"),
+            Self::Signature(failure) => (403, failure.error_type(), signature_response(failure)),
             Self::MissingAuthenticationToken => (403, "MissingAuthenticationTokenException", "MISSING_AUTHENTICATION_TOKEN"),
             Self::IncompleteSignature { .. } => (403, "IncompleteSignatureException", "DEFAULT_4XX"),
             // Unverified: which GatewayResponse an unknown stage has, if any.
             Self::Forbidden => (403, "ForbiddenException", "DEFAULT_4XX"),
+            Self::InvalidApiKey => (403, "ForbiddenException", "INVALID_API_KEY"),
+            Self::Throttled => (429, "TooManyRequestsException", "THROTTLED"),
+            Self::QuotaExceeded => (429, "LimitExceededException", "QUOTA_EXCEEDED"),
+            Self::MissingParameters { .. } => (400, "BadRequestException", "BAD_REQUEST_PARAMETERS"),
+            Self::InvalidBody => (400, "BadRequestException", "BAD_REQUEST_BODY"),
             Self::UnsupportedMediaType => (415, "BadRequestException", "UNSUPPORTED_MEDIA_TYPE"),
             Self::BadGateway => (502, INTERNAL, "DEFAULT_5XX"),
             Self::IntegrationFailure => (500, INTERNAL, "INTEGRATION_FAILURE"),
+            Self::NetworkFailure => (504, INTERNAL, "INTEGRATION_FAILURE"),
+            // Unverified: the GatewayResponse's type.
+            Self::RequestNotJson => (400, "BadRequestException", "BAD_REQUEST_BODY"),
+            // Unverified: error types and texts of both.
+            Self::UriTooLong => (414, "RequestTooLargeException", "REQUEST_TOO_LARGE"),
+            Self::HeadersTooLarge => (431, "RequestTooLargeException", "REQUEST_TOO_LARGE"),
             Self::ApiConfiguration => (500, INTERNAL, "API_CONFIGURATION_ERROR"),
             Self::IntegrationTimeout => (504, INTERNAL, "INTEGRATION_TIMEOUT"),
             Self::BodyTooLarge | Self::PayloadTooLarge => (413, "RequestTooLargeException", "REQUEST_TOO_LARGE"),
@@ -100,14 +144,25 @@ impl RestError {
     /// `$context.error.message`; `None` where AWS writes `null`.
     pub fn message(&self) -> Option<Cow<'static, str>> {
         let message = match self {
-            Self::AuthorizerConfiguration => return None,
+            Self::AuthorizerConfiguration | Self::AuthorizerFailure => return None,
+            Self::AccessDenied(text) => return Some(text.clone().into()),
+            Self::Signature(failure) => return Some(failure.message().into()),
             Self::IncompleteSignature { hash } => return Some(incomplete_signature(hash).into()),
             Self::Unauthorized => "Unauthorized",
             Self::TokenExpired => "The incoming token has expired",
             Self::MissingAuthenticationToken => "Missing Authentication Token",
-            Self::Forbidden => "Forbidden",
+            Self::MissingParameters { names } => return Some(format!("Missing required request parameters: [{names}]").into()),
+            Self::Forbidden | Self::InvalidApiKey => "Forbidden",
+            Self::Throttled => "Too Many Requests",
+            Self::QuotaExceeded => "Limit Exceeded",
+            Self::InvalidBody => "Invalid request body",
             Self::UnsupportedMediaType => "Unsupported Media Type",
             Self::BadGateway | Self::IntegrationFailure | Self::ApiConfiguration => "Internal server error",
+            Self::NetworkFailure => "Network error communicating with endpoint",
+            // Unverified: AWS adds what its parser says.
+            Self::RequestNotJson => "Could not parse request body into json",
+            Self::UriTooLong => "Request-URI Too Long",
+            Self::HeadersTooLarge => "Request Header Fields Too Large",
             Self::IntegrationTimeout => "Endpoint request timed out",
             Self::BodyTooLarge => "HTTP content length exceeded 10485760 bytes.",
             Self::PayloadTooLarge => "Request Too Long",
@@ -120,9 +175,12 @@ impl RestError {
         let mut out = match self {
             Self::BodyTooLarge => return self.message().unwrap_or_default().as_bytes().to_vec(),
             // Answers about integrations have a space there, all others none.
-            Self::BadGateway | Self::IntegrationFailure | Self::ApiConfiguration | Self::IntegrationTimeout => {
-                br#"{"message": "#.to_vec()
-            }
+            Self::BadGateway
+            | Self::IntegrationFailure
+            | Self::NetworkFailure
+            | Self::ApiConfiguration
+            | Self::IntegrationTimeout => br#"{"message": "#.to_vec(),
+            Self::AccessDenied(_) => br#"{"Message":"#.to_vec(),
             _ => br#"{"message":"#.to_vec(),
         };
         match self.message() {
@@ -131,6 +189,16 @@ impl RestError {
         }
         out.push(b'}');
         out
+    }
+}
+
+fn signature_response(failure: &SignatureFailure) -> &'static str {
+    match failure {
+        SignatureFailure::Missing => "MISSING_AUTHENTICATION_TOKEN",
+        SignatureFailure::Scope(_) | SignatureFailure::Mismatch { .. } => "INVALID_SIGNATURE",
+        SignatureFailure::SessionOver => "EXPIRED_TOKEN",
+        // Unverified: which GatewayResponse these have, if any.
+        SignatureFailure::Incomplete(_) | SignatureFailure::UnknownKey => "DEFAULT_4XX",
     }
 }
 
@@ -166,7 +234,21 @@ pub fn rest_headers(response: &mut Response<Bytes>, request_id: &str, extended_r
             response.headers_mut().insert(name, value);
         }
     }
+    let names = response.extensions_mut().get_or_insert_default::<ResponseNames>();
+    OWN_NAMES.iter().for_each(|name| names.push(name));
 }
+
+/// How AWS spells the headers of every answer.
+const OWN_NAMES: [&str; 8] = [
+    "Connection",
+    "Content-Length",
+    "Content-Type",
+    "Date",
+    "X-Amzn-Trace-Id",
+    "x-amz-apigw-id",
+    "x-amzn-ErrorType",
+    "x-amzn-RequestId",
+];
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ use ::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::EventInput;
 use super::write::{self, Object};
+use crate::header_names::HeaderNames;
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
@@ -50,13 +51,19 @@ impl<'a> Lines<'a> {
         self.sorted()
     }
 
-    /// Names as `Title-Case`: the server hands names over in lower case, REST APIs deliver
-    /// the well-known ones capitalized.
-    pub fn title_case(mut self) -> Self {
+    /// Names as the client spelled them, but for the well-known ones: REST APIs deliver those as `Title-Case`,
+    /// and so all where nobody knows how they were spelled.
+    pub fn spelled(mut self, names: Option<&HeaderNames>) -> Self {
         for (name, _) in &mut self.0 {
-            *name = Cow::Owned(title(name));
+            let own = names.filter(|_| !is_well_known(name)).and_then(|names| spelling(names, name));
+            *name = Cow::Owned(own.unwrap_or_else(|| title(name)));
         }
         self
+    }
+
+    /// Every line, lines of one name in the order they were sent.
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        self.0.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
     }
 
     fn sorted(mut self) -> Self {
@@ -119,6 +126,17 @@ fn forwarded_for<'a>(headers: &HeaderMap, source_ip: &'a str) -> Cow<'a, str> {
     Cow::Owned(before.join(", "))
 }
 
+/// Names that REST APIs write in their own way (recorded on AWS, 2024; clients of HTTP/2 send them in lower case).
+// Unverified: that these are all.
+fn is_well_known(lower: &str) -> bool {
+    matches!(lower, "accept" | "accept-charset" | "accept-encoding" | "authorization" | "host" | "referer" | "user-agent" | "via")
+        || SET_BY_GATEWAY.contains(&lower)
+}
+
+fn spelling(names: &HeaderNames, lower: &str) -> Option<String> {
+    names.iter().find(|name| name.eq_ignore_ascii_case(lower)).map(str::to_owned)
+}
+
 fn title(name: &str) -> String {
     let mut start = true;
     name.chars()
@@ -130,6 +148,11 @@ fn title(name: &str) -> String {
         .collect()
 }
 
+/// Headers that end at the gateway: about the connection, or a signature that was for the gateway.
+pub fn is_dropped(input: &EventInput<'_>, name: &HeaderName) -> bool {
+    is_hop_by_hop(name) || (input.caller().is_signed() && name == header::AUTHORIZATION)
+}
+
 /// Headers about the connection between client and gateway, which end there.
 pub fn is_hop_by_hop(name: &HeaderName) -> bool {
     matches!(name.as_str(), "connection" | "keep-alive" | "proxy-connection" | "te" | "trailer" | "transfer-encoding" | "upgrade")
@@ -138,6 +161,18 @@ pub fn is_hop_by_hop(name: &HeaderName) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn clients_spell_their_own_names() {
+        let lines = || {
+            let names = ["accept", "x-amzn-trace-id", "x-my-own", "content-type"];
+            Lines(names.map(|name| (Cow::Borrowed(name), Cow::Borrowed("v"))).into())
+        };
+        let shown = |lines: Lines<'_>| lines.into_pairs().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let names: HeaderNames = ["ACCEPT", "x-mY-Own", "content-type"].into_iter().collect();
+        assert_eq!(shown(lines().spelled(Some(&names))), ["Accept", "X-Amzn-Trace-Id", "x-mY-Own", "content-type"]);
+        assert_eq!(shown(lines().spelled(None)), ["Accept", "X-Amzn-Trace-Id", "X-My-Own", "Content-Type"]);
+    }
 
     #[test]
     fn title_case_of_names() {

@@ -3,7 +3,8 @@
 
 use super::headers::{self, Lines};
 use super::write::Object;
-use super::{EventInput, media, proxy};
+use super::{Authorization, EventInput, media, proxy, write_lambda};
+use crate::caller::Caller;
 use crate::when;
 
 /// What AWS says about who calls, in its order.
@@ -46,12 +47,12 @@ pub fn http_v1(input: &EventInput<'_>) -> Vec<u8> {
 }
 
 /// The path of the route's key: `/items/{id}` of `GET /items/{id}`.
-fn resource<'a>(input: &EventInput<'a>) -> &'a str {
+pub(super) fn resource<'a>(input: &EventInput<'a>) -> &'a str {
     input.route_key.split_once(' ').map_or(input.route_key, |(_, path)| path)
 }
 
-fn header_lines<'a>(input: &'a EventInput<'_>) -> Lines<'a> {
-    let dropped = |name: &::http::HeaderName| headers::is_hop_by_hop(name) || name == ::http::header::CONTENT_LENGTH;
+pub(super) fn header_lines<'a>(input: &'a EventInput<'_>) -> Lines<'a> {
+    let dropped = |name: &::http::HeaderName| headers::is_dropped(input, name) || name == ::http::header::CONTENT_LENGTH;
     Lines::of(input, dropped).and("content-length", input.body.len().to_string())
 }
 
@@ -59,6 +60,12 @@ fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
     context.text("accountId", input.account_id);
     context.text("apiId", input.api_id);
     write_authorizer(context.object("authorizer"), input);
+    write_request(&mut context, input);
+    context.close();
+}
+
+/// The context but for what an authorizer said, which it does not know itself yet.
+pub(super) fn write_request(context: &mut Object<'_>, input: &EventInput<'_>) {
     context.text("domainName", input.domain_name);
     context.text("domainPrefix", input.domain_prefix());
     context.text("extendedRequestId", input.extended_request_id);
@@ -72,17 +79,19 @@ fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
     context.raw("resourceId", "null");
     context.text("resourcePath", resource(input));
     context.text("stage", input.stage);
-    context.close();
 }
 
 /// Here always, with two nulls on a route without an authorizer.
 fn write_authorizer(mut authorizer: Object<'_>, input: &EventInput<'_>) {
     match &input.authorization {
-        Some(authorization) => {
-            authorizer.raw("claims", authorization.claims.http_json());
-            authorization.write_scopes(authorizer.name("scopes"));
+        Some(Authorization { caller: Caller::Token(claims), .. }) => {
+            authorizer.raw("claims", claims.http_json());
+            let scopes = |authorization: &Authorization<'_>| authorization.write_scopes(claims, authorizer.name("scopes"));
+            input.authorization.iter().for_each(scopes);
         }
-        None => {
+        // Unverified: beside each other, as in a REST API's event.
+        Some(Authorization { caller: Caller::Lambda(caller), .. }) => write_lambda(&mut authorizer, caller),
+        _ => {
             authorizer.raw("claims", "null");
             authorizer.raw("scopes", "null");
         }

@@ -2,11 +2,14 @@
 //! for HTTP APIs"). What is empty is absent, never `null`.
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::headers::{self, Lines};
 use super::media;
 use super::write::{self, Object};
 use super::{Authorization, EventInput};
+use crate::access::AccessKey;
+use crate::caller::Caller;
 use crate::{query, when};
 
 /// The event's JSON.
@@ -25,8 +28,7 @@ pub fn http_v2(input: &EventInput<'_>) -> Vec<u8> {
     if let Some(body) = &body {
         event.text("body", &body.text);
     }
-    let parameters: IndexMap<_, _> = input.path_parameters.iter().map(|(name, value)| (name, value)).collect();
-    write_sorted(&mut event, "pathParameters", parameters.into_iter());
+    write_parameters(&mut event, input);
     event.boolean("isBase64Encoded", body.is_some_and(|body| body.base64));
     write_sorted(&mut event, "stageVariables", input.stage_variables.iter());
     event.close();
@@ -34,13 +36,13 @@ pub fn http_v2(input: &EventInput<'_>) -> Vec<u8> {
 }
 
 /// Cookies have a place of their own; bodies always have their length, also none.
-fn header_lines<'a>(input: &'a EventInput<'_>) -> Lines<'a> {
+pub(super) fn header_lines<'a>(input: &'a EventInput<'_>) -> Lines<'a> {
     let dropped =
-        |name: &::http::HeaderName| headers::is_hop_by_hop(name) || matches!(name.as_str(), "cookie" | "content-length");
+        |name: &::http::HeaderName| headers::is_dropped(input, name) || matches!(name.as_str(), "cookie" | "content-length");
     Lines::of(input, dropped).and("content-length", input.body.len().to_string())
 }
 
-fn write_cookies(event: &mut Object<'_>, input: &EventInput<'_>) {
+pub(super) fn write_cookies(event: &mut Object<'_>, input: &EventInput<'_>) {
     let lines: Vec<_> = input.headers.get_all(::http::header::COOKIE).iter().map(headers::text).collect();
     let mut cookies = lines.iter().flat_map(|line| line.split("; ")).filter(|cookie| !cookie.is_empty()).peekable();
     if cookies.peek().is_some() {
@@ -48,14 +50,19 @@ fn write_cookies(event: &mut Object<'_>, input: &EventInput<'_>) {
     }
 }
 
-fn write_query(event: &mut Object<'_>, raw: &str) {
+pub(super) fn write_parameters(event: &mut Object<'_>, input: &EventInput<'_>) {
+    let parameters: IndexMap<_, _> = input.path_parameters.iter().map(|(name, value)| (name, value)).collect();
+    write_sorted(event, "pathParameters", parameters.into_iter());
+}
+
+pub(super) fn write_query(event: &mut Object<'_>, raw: &str) {
     let query = query::parse(raw);
     let joined: IndexMap<_, _> = query.into_iter().map(|(name, values)| (name, values.join(","))).collect();
     write_sorted(event, "queryStringParameters", joined.iter());
 }
 
 /// Strings by name, names sorted as Go writes maps; nothing when there are none.
-fn write_sorted<'t>(event: &mut Object<'_>, name: &str, texts: impl Iterator<Item = (&'t String, &'t String)>) {
+pub(super) fn write_sorted<'t>(event: &mut Object<'_>, name: &str, texts: impl Iterator<Item = (&'t String, &'t String)>) {
     let mut texts: Vec<_> = texts.collect();
     if texts.is_empty() {
         return;
@@ -68,7 +75,7 @@ fn write_sorted<'t>(event: &mut Object<'_>, name: &str, texts: impl Iterator<Ite
     object.close();
 }
 
-fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
+pub(super) fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
     context.text("accountId", input.account_id);
     context.text("apiId", input.api_id);
     if let Some(authorization) = &input.authorization {
@@ -93,17 +100,51 @@ fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
 }
 
 fn write_authorizer(mut authorizer: Object<'_>, authorization: &Authorization<'_>) {
-    let mut jwt = authorizer.object("jwt");
-    jwt.raw("claims", authorization.claims.http_json());
-    authorization.write_scopes(jwt.name("scopes"));
-    jwt.close();
+    match authorization.caller {
+        Caller::Anyone => {}
+        Caller::Token(claims) => {
+            let mut jwt = authorizer.object("jwt");
+            jwt.raw("claims", claims.http_json());
+            authorization.write_scopes(claims, jwt.name("scopes"));
+            jwt.close();
+        }
+        Caller::Lambda(caller) => match &caller.answer.context {
+            Some(context) => authorizer.raw("lambda", &Value::Object(context.clone()).to_string()),
+            // Unverified: null without a context.
+            None => authorizer.raw("lambda", "null"),
+        },
+        Caller::Iam(key) => write_iam(authorizer.object("iam"), key),
+    }
     authorizer.close();
+}
+
+fn write_iam(mut iam: Object<'_>, key: &AccessKey) {
+    let identity = &key.identity;
+    iam.text("accessKey", &key.id);
+    iam.text("accountId", &identity.account_id);
+    iam.text("callerId", &identity.user_id);
+    match &identity.cognito {
+        None => iam.raw("cognitoIdentity", "null"),
+        Some(cognito) => {
+            let mut object = iam.object("cognitoIdentity");
+            write::list(object.name("amr"), cognito.amr.iter().map(String::as_str));
+            object.text("identityId", &cognito.identity_id);
+            object.text("identityPoolId", &cognito.identity_pool_id);
+            object.close();
+        }
+    }
+    // Unverified: null outside of an organisation.
+    iam.raw("principalOrgId", "null");
+    iam.text("userArn", &identity.user_arn);
+    iam.text("userId", &identity.user_id);
+    iam.close();
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::samples::{Sample, assert_golden, parsed};
+    use crate::access::lambda::Form;
+    use crate::event::samples::{Sample, assert_golden, let_in_by_function, parsed, signed};
     use lambda_http::aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 
     fn event(sample: &Sample) -> String {
@@ -184,6 +225,16 @@ mod tests {
         for path in ["/qa/a b", "/qa/λ", "/qa/a%b", "/qa/a#b", "/qa/a?b"] {
             event(&Sample::new("GET", path).route("GET /{proxy+}", "qa"));
         }
+    }
+
+    #[test]
+    fn callers_of_other_kinds() {
+        let simple = event(&Sample::new("GET", "/").caller(let_in_by_function(Form::Simple)));
+        assert!(simple.contains(r#""authorizer":{"lambda":{"n":1,"b":true,"s":"x"}},"#), "{simple}");
+        let signed = event(&Sample::new("GET", "/").header("authorization", "AWS4-HMAC-SHA256 x").caller(signed()));
+        let expected = r#""authorizer":{"iam":{"accessKey":"AKIA1","accountId":"123456789012","callerId":"AIDA1","cognitoIdentity":null,"principalOrgId":null,"userArn":"arn:aws:iam::123456789012:root","userId":"AIDA1"}},"#;
+        assert!(signed.contains(expected), "{signed}");
+        assert!(!signed.contains("AWS4") && !signed.contains("never told"), "{signed}");
     }
 
     #[test]

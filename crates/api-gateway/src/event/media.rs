@@ -64,10 +64,18 @@ pub fn rest_body(bytes: &[u8], content_type: Option<&str>, binary_media_types: &
     }
 }
 
-/// Whether a media type, its parameters aside, is one of `binaryMediaTypes`; `*/*` there means all.
+/// Whether a media type, its parameters aside, is one of `binaryMediaTypes`; `*/*` there means all, `image/*` all
+/// images. A star on the left alone means nothing (recorded on AWS, 2024).
 pub fn is_binary(media_type: Option<&str>, binary_media_types: &[String]) -> bool {
     let bare = media_type.and_then(|full| full.split(';').next()).unwrap_or_default().trim();
-    binary_media_types.iter().any(|one| one == "*/*" || (!bare.is_empty() && one.eq_ignore_ascii_case(bare)))
+    binary_media_types.iter().any(|one| one == "*/*" || covers(one, bare))
+}
+
+fn covers(one: &str, bare: &str) -> bool {
+    let (Some((kind, rest)), Some((own, _))) = (one.split_once('/'), bare.split_once('/')) else {
+        return false;
+    };
+    kind != "*" && (one.eq_ignore_ascii_case(bare) || (rest == "*" && kind.eq_ignore_ascii_case(own)))
 }
 
 #[cfg(test)]
@@ -106,6 +114,12 @@ mod tests {
             (Some("image/png"), types(&["image/png"]), true),
             (Some("IMAGE/png; q=1"), types(&["image/png"]), true),
             (Some("image/jpeg"), types(&["image/png"]), false),
+            (Some("image/jpeg"), types(&["image/*"]), true),
+            (Some("image/*"), types(&["image/*"]), true),
+            (Some("image/*"), types(&["image/png"]), false),
+            (Some("any/test"), types(&["*/test"]), false),
+            (Some("*/test"), types(&["*/test"]), false),
+            (Some("image"), types(&["image/*"]), false),
             (None, types(&["image/png"]), false),
             (None, types(&["*/*"]), true),
             (Some("application/json"), types(&[]), false),

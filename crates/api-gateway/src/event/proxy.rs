@@ -35,9 +35,19 @@ pub fn write_parameters(event: &mut Object<'_>, input: &EventInput<'_>) {
 pub fn write_identity(mut identity: Object<'_>, input: &EventInput<'_>, names: &[&str], user_agent: Option<&str>) {
     for name in names {
         match *name {
+            "apiKey" => {
+                if let Some((_, value)) = &input.api_key {
+                    identity.text(name, &value.0);
+                }
+            }
+            "apiKeyId" => {
+                if let Some((id, _)) = &input.api_key {
+                    identity.text(name, id);
+                }
+            }
             "sourceIp" => identity.text(name, input.source_ip),
             "userAgent" => identity.text_or_null(name, user_agent),
-            _ => identity.raw(name, "null"),
+            _ => identity.text_or_null(name, input.caller().identity(name).as_deref()),
         }
     }
     identity.close();

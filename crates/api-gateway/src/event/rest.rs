@@ -1,20 +1,24 @@
 //! The event of a REST API's Lambda proxy integration (developer guide, "Lambda proxy integrations
 //! in API Gateway"). What is empty is `null`.
 
-use super::headers::Lines;
+use super::headers::{self, Lines};
 use super::write::Object;
-use super::{EventInput, media, proxy};
+use super::{EventInput, media, proxy, write_lambda};
+use crate::caller::Caller;
 use crate::when;
 
 /// What AWS says about who calls, in its order.
-const IDENTITY: [&str; 12] = [
+// Unverified: where the two of an API key stand; without one they are not there.
+const IDENTITY: [&str; 14] = [
     "cognitoIdentityPoolId",
     "accountId",
     "cognitoIdentityId",
+    "apiKey",
     "caller",
     "sourceIp",
     "principalOrgId",
     "accessKey",
+    "apiKeyId",
     "cognitoAuthenticationType",
     "cognitoAuthenticationProvider",
     "userArn",
@@ -29,7 +33,7 @@ pub fn rest(input: &EventInput<'_>) -> Vec<u8> {
     event.text("resource", input.route_key);
     event.text("path", input.path);
     event.text("httpMethod", input.method);
-    let lines = Lines::of(input, |name| is_dropped(name.as_str())).title_case();
+    let lines = header_lines(input);
     lines.write_last(event.object("headers"));
     lines.write_multi(event.object("multiValueHeaders"));
     proxy::write_query(&mut event, input, |values| values.last());
@@ -42,7 +46,17 @@ pub fn rest(input: &EventInput<'_>) -> Vec<u8> {
     out
 }
 
-/// Request headers that never reach an integration.
+/// The headers of a request as integrations and mappings see them.
+pub fn rest_headers(input: &EventInput<'_>) -> Vec<(String, String)> {
+    header_lines(input).into_pairs()
+}
+
+pub(super) fn header_lines<'a>(input: &'a EventInput<'_>) -> Lines<'a> {
+    let dropped = |name: &::http::HeaderName| headers::is_dropped(input, name) || is_dropped(name.as_str());
+    Lines::of(input, dropped).spelled(input.header_names)
+}
+
+/// Request headers that never reach an integration (recorded on AWS, 2024-12).
 fn is_dropped(name: &str) -> bool {
     matches!(
         name,
@@ -62,12 +76,27 @@ fn is_dropped(name: &str) -> bool {
     )
 }
 
-fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
+/// A signature has its place in `identity`.
+fn write_authorizer(context: &mut Object<'_>, caller: &Caller) {
+    match caller {
+        Caller::Anyone | Caller::Iam(_) => {}
+        Caller::Token(claims) => {
+            let mut authorizer = context.object("authorizer");
+            authorizer.raw("claims", claims.rest_json());
+            authorizer.close();
+        }
+        Caller::Lambda(caller) => {
+            let mut authorizer = context.object("authorizer");
+            write_lambda(&mut authorizer, caller);
+            authorizer.close();
+        }
+    }
+}
+
+pub(super) fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
     context.text("resourceId", input.resource_id);
     if let Some(authorization) = &input.authorization {
-        let mut authorizer = context.object("authorizer");
-        authorizer.raw("claims", authorization.claims.rest_json());
-        authorizer.close();
+        write_authorizer(&mut context, authorization.caller);
     }
     context.text("resourcePath", input.route_key);
     context.text("httpMethod", input.method);
@@ -90,7 +119,8 @@ fn write_context(mut context: Object<'_>, input: &EventInput<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::samples::{Sample, assert_golden, parsed};
+    use crate::access::lambda::Form;
+    use crate::event::samples::{Sample, assert_golden, let_in_by_function, parsed, signed};
     use lambda_http::aws_lambda_events::apigw::ApiGatewayProxyRequest;
 
     fn event(sample: &Sample) -> String {
@@ -149,6 +179,16 @@ mod tests {
         assert_eq!(claims["cognito:groups"], "admin,users");
         assert_eq!(claims["exp"], "Sat Nov 21 03:00:01 UTC 2026");
         assert_eq!(claims["auth_time"], "1795226401");
+    }
+
+    #[test]
+    fn callers_of_other_kinds() {
+        let function = event(&hello().caller(let_in_by_function(Form::Rest)));
+        let expected = r#""authorizer":{"n":"1","b":"true","s":"x","principalId":"user-1","integrationLatency":7},"#;
+        assert!(function.contains(expected), "{function}");
+        let signed = event(&hello().header("authorization", "AWS4-HMAC-SHA256 x").caller(signed()));
+        assert!(signed.contains(r#""accessKey":"AKIA1""#) && signed.contains(r#""user":"AIDA1""#), "{signed}");
+        assert!(!signed.contains("AWS4") && !signed.contains(r#""authorizer""#), "{signed}");
     }
 
     #[test]

@@ -8,7 +8,10 @@ use indexmap::IndexMap;
 use lambda_http::RequestExt as _;
 
 use super::{Authorization, EventInput, Trace};
-use crate::token::{VerifiedClaims, samples};
+use crate::access::lambda::{Answer, Form};
+use crate::access::{AccessKey, Identity};
+use crate::caller::{Caller, LambdaCaller};
+use crate::token::samples;
 
 /// One request and where it was routed.
 pub struct Sample {
@@ -24,7 +27,7 @@ pub struct Sample {
     variables: IndexMap<String, String>,
     request_id: &'static str,
     binary: Vec<String>,
-    token: Option<(Arc<VerifiedClaims>, Vec<String>)>,
+    token: Option<(Caller, Vec<String>)>,
     trace: Trace,
 }
 
@@ -101,7 +104,14 @@ impl Sample {
         let signer = samples::Signer::new("k1");
         let text = signer.sign(&samples::claims(token_use));
         let claims = crate::token::verified_sample(&text, &signer.issuer());
+        let claims = Caller::Token(claims);
         self.token = Some((claims, route_scopes.iter().map(|&scope| scope.to_owned()).collect()));
+        self
+    }
+
+    /// Comes from somebody an authorizer of another kind let in.
+    pub fn caller(mut self, caller: Caller) -> Self {
+        self.token = Some((caller, Vec::new()));
         self
     }
 
@@ -112,6 +122,7 @@ impl Sample {
             context_path: &self.context_path,
             raw_query: &self.query,
             headers: &self.headers,
+            header_names: None,
             body: self.body.as_bytes(),
             api_id: "a1b2c3d4e5",
             account_id: "123456789012",
@@ -126,11 +137,27 @@ impl Sample {
             request_id: self.request_id,
             extended_request_id: "Mc7UVioPPHcEKPA=",
             trace: &self.trace,
-            authorization: self.token.as_ref().map(|(claims, route_scopes)| Authorization { claims, route_scopes }),
+            authorization: self.token.as_ref().map(|(caller, route_scopes)| Authorization { caller, route_scopes }),
+            api_key: None,
             binary_media_types: &self.binary,
             now: samples::at(samples::NOW) + Duration::from_millis(250),
         }
     }
+}
+
+/// Somebody a Lambda authorizer let in, with a context of its own.
+pub fn let_in_by_function(form: Form) -> Caller {
+    let text = r#"{"isAuthorized":true,"principalId":"user-1","context":{"n":1,"b":true,"s":"x"},
+        "policyDocument":{"Version":"2012-10-17","Statement":[]}}"#;
+    let answer = Arc::new(Answer::read(text.as_bytes(), form).unwrap());
+    Caller::Lambda(LambdaCaller { answer, latency: 7 })
+}
+
+/// Somebody who signed.
+pub fn signed() -> Caller {
+    let identity = Identity { user_id: "AIDA1".to_owned(), ..Identity::root("123456789012") };
+    let (id, secret) = ("AKIA1".to_owned(), "never told".to_owned());
+    Caller::Iam(Arc::new(AccessKey { id, secret, session_token: None, expires: None, identity: Arc::new(identity) }))
 }
 
 /// What lambda_http makes of an event: it must be able to read each of ours.

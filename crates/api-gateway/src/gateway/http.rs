@@ -1,12 +1,14 @@
 //! Create and delete operations of HTTP APIs. Each changes a copy of the definition, compiles
 //! it, and only then puts both in place: a refused operation leaves everything as it was.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{Gateway, Served};
+use super::{Definitions, Gateway, Served, kept};
 use crate::http_api::{CreateApi, CreateAuthorizer, CreateDeployment, CreateIntegration, CreateRoute, CreateStage, HttpApi};
 use crate::refusal::Refusal;
+use crate::store::{Change, Kind};
 
 impl Gateway {
     /// Creates an HTTP API, or replaces its own properties and what its body described.
@@ -19,9 +21,7 @@ impl Gateway {
             return Err(Refusal::conflict(format!("{api_id} is a REST API")));
         }
         let api = HttpApi::put(definitions.http.get(api_id), api_id, create, now)?;
-        self.swap_http(api_id, &api)?;
-        definitions.http.insert(api_id.to_owned(), api);
-        Ok(())
+        self.swap_http(&mut definitions, api_id, api)
     }
 
     /// Creates or replaces a stage.
@@ -69,8 +69,12 @@ impl Gateway {
     /// # Errors
     /// `NotFoundException`.
     pub fn delete_http_api(&self, api_id: &str) -> Result<(), Refusal> {
-        let gone = self.definitions().http.remove(api_id);
-        gone.ok_or_else(|| self.no_api(api_id))?;
+        let mut definitions = self.definitions();
+        let api = definitions.http.get(api_id).ok_or_else(|| self.no_api(api_id))?;
+        let mut changes = kept::deployments(Kind::HttpDeployment, api_id, &api.deployments, &BTreeMap::new());
+        changes.push(Change::delete(Kind::HttpApi, "", api_id));
+        self.keep(&changes)?;
+        definitions.http.remove(api_id);
         self.write_served(|served| served.remove(api_id));
         Ok(())
     }
@@ -115,18 +119,27 @@ impl Gateway {
         self.change_http(api_id, |api| api.delete_deployment(id))
     }
 
-    fn change_http(&self, api_id: &str, change: impl FnOnce(&mut HttpApi) -> Result<(), Refusal>) -> Result<(), Refusal> {
+    pub(crate) fn change_http<T>(
+        &self,
+        api_id: &str,
+        change: impl FnOnce(&mut HttpApi) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         let mut definitions = self.definitions();
         let mut changed = definitions.http.get(api_id).cloned().ok_or_else(|| self.no_api(api_id))?;
-        change(&mut changed)?;
-        self.swap_http(api_id, &changed)?;
-        definitions.http.insert(api_id.to_owned(), changed);
-        Ok(())
+        let answer = change(&mut changed)?;
+        self.swap_http(&mut definitions, api_id, changed)?;
+        Ok(answer)
     }
 
-    fn swap_http(&self, api_id: &str, api: &HttpApi) -> Result<(), Refusal> {
+    fn swap_http(&self, definitions: &mut Definitions, api_id: &str, api: HttpApi) -> Result<(), Refusal> {
         let compiled = Served::Http(Arc::new(api.compile(api_id, &self.settings)?));
-        self.write_served(|served| served.insert(api_id.to_owned(), compiled));
+        let none = BTreeMap::new();
+        let before = definitions.http.get(api_id).map_or(&none, |api| &api.deployments);
+        let mut changes = kept::deployments(Kind::HttpDeployment, api_id, before, &api.deployments);
+        changes.push(Change::put(Kind::HttpApi, "", api_id, &api));
+        self.keep(&changes)?;
+        self.put_served(api_id, compiled);
+        definitions.http.insert(api_id.to_owned(), api);
         Ok(())
     }
 }

@@ -1,14 +1,17 @@
 //! Create and delete operations of REST APIs. Each changes a copy of the definition, compiles
 //! it, and only then puts both in place: a refused operation leaves everything as it was.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{Gateway, Served};
+use super::{AccountSettings, Definitions, Gateway, Served, kept};
 use crate::refusal::Refusal;
 use crate::rest_api::{
-    CreateAuthorizer, CreateDeployment, CreateResource, CreateRestApi, CreateStage, PutGatewayResponse, PutMethod, RestApi,
+    CreateAuthorizer, CreateDeployment, CreateModel, CreateRequestValidator, CreateResource, CreateRestApi, CreateStage,
+    PutGatewayResponse, PutMethod, RestApi,
 };
+use crate::store::{Change, Kind};
 
 impl Gateway {
     /// Creates a REST API, or replaces its own properties and what its body described.
@@ -22,9 +25,8 @@ impl Gateway {
             return Err(Refusal::conflict(format!("{api_id} is an HTTP API")));
         }
         let api = RestApi::put(definitions.rest.get(api_id), api_id, create, now)?;
-        self.swap_rest(api_id, &api)?;
         let root = api.root_id.clone();
-        definitions.rest.insert(api_id.to_owned(), api);
+        self.swap_rest(&mut definitions, api_id, api)?;
         Ok(root)
     }
 
@@ -81,8 +83,12 @@ impl Gateway {
     /// # Errors
     /// `NotFoundException`.
     pub fn delete_rest_api(&self, api_id: &str) -> Result<(), Refusal> {
-        let gone = self.definitions().rest.remove(api_id);
-        gone.ok_or_else(|| self.no_api(api_id))?;
+        let mut definitions = self.definitions();
+        let api = definitions.rest.get(api_id).ok_or_else(|| self.no_api(api_id))?;
+        let mut changes = kept::deployments(Kind::RestDeployment, api_id, &api.deployments, &BTreeMap::new());
+        changes.push(Change::delete(Kind::RestApi, "", api_id));
+        self.keep(&changes)?;
+        definitions.rest.remove(api_id);
         self.write_served(|served| served.remove(api_id));
         Ok(())
     }
@@ -135,18 +141,72 @@ impl Gateway {
         self.change_rest(api_id, |api| api.delete_gateway_response(response_type))
     }
 
-    fn change_rest(&self, api_id: &str, change: impl FnOnce(&mut RestApi) -> Result<(), Refusal>) -> Result<(), Refusal> {
+    /// Changes what holds for all REST APIs.
+    pub(crate) fn change_account<T>(
+        &self,
+        change: impl FnOnce(&mut AccountSettings) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         let mut definitions = self.definitions();
-        let mut changed = definitions.rest.get(api_id).cloned().ok_or_else(|| self.no_api(api_id))?;
-        change(&mut changed)?;
-        self.swap_rest(api_id, &changed)?;
-        definitions.rest.insert(api_id.to_owned(), changed);
-        Ok(())
+        let mut changed = definitions.account.clone();
+        let answer = change(&mut changed)?;
+        self.keep(&[Change::put(Kind::Account, "", "account", &changed)])?;
+        definitions.account = changed;
+        Ok(answer)
     }
 
-    fn swap_rest(&self, api_id: &str, api: &RestApi) -> Result<(), Refusal> {
+    /// Creates or replaces a model.
+    ///
+    /// # Errors
+    /// `NotFoundException` or `BadRequestException`.
+    pub fn put_rest_model(&self, api_id: &str, create: CreateModel) -> Result<(), Refusal> {
+        self.change_rest(api_id, |api| api.put_model(create))
+    }
+
+    /// Creates or replaces a request validator.
+    ///
+    /// # Errors
+    /// `NotFoundException` or `BadRequestException`.
+    pub fn put_rest_request_validator(&self, api_id: &str, id: &str, create: CreateRequestValidator) -> Result<(), Refusal> {
+        self.change_rest(api_id, |api| api.put_request_validator(id, create))
+    }
+
+    /// Deletes a model.
+    ///
+    /// # Errors
+    /// `NotFoundException`, or `ConflictException` while something refers to it.
+    pub fn delete_rest_model(&self, api_id: &str, name: &str) -> Result<(), Refusal> {
+        self.change_rest(api_id, |api| api.delete_model(name))
+    }
+
+    /// Deletes a request validator.
+    ///
+    /// # Errors
+    /// `NotFoundException`, or `ConflictException` while a method uses it.
+    pub fn delete_rest_request_validator(&self, api_id: &str, id: &str) -> Result<(), Refusal> {
+        self.change_rest(api_id, |api| api.delete_request_validator(id))
+    }
+
+    pub(crate) fn change_rest<T>(
+        &self,
+        api_id: &str,
+        change: impl FnOnce(&mut RestApi) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut definitions = self.definitions();
+        let mut changed = definitions.rest.get(api_id).cloned().ok_or_else(|| self.no_api(api_id))?;
+        let answer = change(&mut changed)?;
+        self.swap_rest(&mut definitions, api_id, changed)?;
+        Ok(answer)
+    }
+
+    fn swap_rest(&self, definitions: &mut Definitions, api_id: &str, api: RestApi) -> Result<(), Refusal> {
         let compiled = Served::Rest(Arc::new(api.compile(api_id, &self.settings)?));
-        self.write_served(|served| served.insert(api_id.to_owned(), compiled));
+        let none = BTreeMap::new();
+        let before = definitions.rest.get(api_id).map_or(&none, |api| &api.deployments);
+        let mut changes = kept::deployments(Kind::RestDeployment, api_id, before, &api.deployments);
+        changes.push(Change::put(Kind::RestApi, "", api_id, &api));
+        self.keep(&changes)?;
+        self.put_served(api_id, compiled);
+        definitions.rest.insert(api_id.to_owned(), api);
         Ok(())
     }
 }

@@ -1,19 +1,20 @@
 //! An HTTP API as requests see it: every route parsed, every reference followed, once.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::Duration;
 
 use indexmap::IndexMap;
 
 use super::cors::CompiledCors;
 use super::definition::{HttpApi, Parts, Stage};
-use super::resources::{CreateAuthorizer, CreateIntegration, CreateRoute};
+use super::guard::{Guard, Where};
+use super::integration::Integration;
+use super::resources::{CreateIntegration, CreateRoute, RouteSettings};
 use super::router::{RouteKey, Router};
-use super::rules::{IdentitySource, identity_source};
+use crate::access_log::AccessLog;
 use crate::gateway::Settings;
 use crate::invocation::SourceArn;
-use crate::lambda_uri::{function_of, with_stage_variables};
 use crate::refusal::Refusal;
+use crate::throttle::{Bucket, http_route};
 
 /// An API with its stages.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ pub(super) struct CompiledStage {
     pub(super) cors: Option<CompiledCors>,
     /// `None` until something is deployed.
     pub(super) routes: Option<Router<Route>>,
+    pub(super) access_log: Option<AccessLog>,
 }
 
 /// A route with what guards it and what answers.
@@ -38,57 +40,62 @@ pub(super) struct CompiledStage {
 pub(super) struct Route {
     pub(super) key: String,
     pub(super) guard: Option<Guard>,
+    /// Its own limit, beside the account's.
+    pub(super) throttle: Option<Bucket>,
     pub(super) integration: Option<Integration>,
 }
 
-/// A JWT authorizer as one route uses it.
-#[derive(Debug)]
-pub(super) struct Guard {
-    pub(super) name: String,
-    pub(super) source: IdentitySource,
-    pub(super) issuer: String,
-    pub(super) audience: Vec<String>,
-    pub(super) scopes: Vec<String>,
+impl CompiledStage {
+    fn all(&self) -> impl Iterator<Item = &Route> {
+        self.routes.iter().flat_map(Router::all)
+    }
 }
 
-/// A Lambda proxy integration.
-#[derive(Debug)]
-pub(super) struct Integration {
-    pub(super) function: String,
-    pub(super) source_arn: SourceArn,
-    pub(super) format: Format,
-    pub(super) timeout: Duration,
-}
-
-/// `payloadFormatVersion`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    V1,
-    V2,
+impl CompiledHttpApi {
+    /// Lets every route's bucket go on where it stood before a change.
+    pub(crate) fn adopt(&self, before: &Self) {
+        for (name, stage) in &self.stages {
+            let old = before.stages.get(name).into_iter().flat_map(CompiledStage::all);
+            let old: HashMap<_, _> = old.filter_map(|route| Some((route.key.as_str(), route.throttle.as_ref()?))).collect();
+            for route in stage.all() {
+                if let (Some(own), Some(old)) = (&route.throttle, old.get(route.key.as_str())) {
+                    own.adopt(old);
+                }
+            }
+        }
+    }
 }
 
 impl HttpApi {
     /// The snapshot that requests read.
     pub(crate) fn compile(&self, api_id: &str, settings: &Settings) -> Result<CompiledHttpApi, Refusal> {
-        let current = self.parts();
         let mut stages = HashMap::new();
         for (name, stage) in &self.stages {
-            let at = Place { api_id, stage: name, settings, variables: &stage.create.stage_variables };
-            let routes = self.served_by(stage, &current).map(|parts| at.router(parts)).transpose()?;
+            let at = Place {
+                api_id,
+                stage: name,
+                settings,
+                variables: &stage.create.stage_variables,
+                default_settings: stage.create.default_route_settings.as_ref(),
+                route_settings: &stage.create.route_settings,
+            };
+            let routes = self.served_by(stage).map(|parts| at.router(parts)).transpose()?;
             let compiled = CompiledStage {
                 name: name.clone(),
                 variables: stage.create.stage_variables.clone().into_iter().collect(),
                 cors: self.cors.as_ref().map(CompiledCors::new),
                 routes,
+                access_log: AccessLog::new(stage.create.access_log_settings.as_ref()),
             };
             stages.insert(name.clone(), compiled);
         }
         Ok(CompiledHttpApi { disabled: self.create.disable_execute_api_endpoint == Some(true), stages })
     }
 
-    fn served_by<'a>(&'a self, stage: &Stage, current: &'a Parts) -> Option<&'a Parts> {
+    /// What a stage serves, once something is deployed.
+    pub(crate) fn served_by(&self, stage: &Stage) -> Option<&Parts> {
         if stage.create.auto_deploy == Some(true) {
-            return Some(current);
+            return Some(&self.parts);
         }
         let id = stage.create.deployment_id.as_ref()?;
         Some(&self.deployments.get(id)?.parts)
@@ -101,6 +108,8 @@ struct Place<'a> {
     stage: &'a str,
     settings: &'a Settings,
     variables: &'a BTreeMap<String, String>,
+    default_settings: Option<&'a RouteSettings>,
+    route_settings: &'a BTreeMap<String, RouteSettings>,
 }
 
 impl Place<'_> {
@@ -117,11 +126,8 @@ impl Place<'_> {
     }
 
     fn route(&self, route: &CreateRoute, parts: &Parts) -> Result<Route, Refusal> {
-        let authorizer = route
-            .authorizer_id
-            .as_ref()
-            .map(|id| parts.authorizers.get(id).ok_or_else(|| missing("authorizer", id)))
-            .transpose()?;
+        let (settings, api_id, variables) = (self.settings, self.api_id, self.variables);
+        let guarded = Where { settings, api_id, variables, authorizers: &parts.authorizers };
         let integration = route
             .target
             .as_deref()
@@ -130,38 +136,15 @@ impl Place<'_> {
             .transpose()?;
         Ok(Route {
             key: route.route_key.clone(),
-            guard: authorizer.map(|authorizer| Guard::new(authorizer, route)).transpose()?,
-            integration: integration.map(|one| self.integration(one, &route.route_key)),
+            guard: Guard::of(route, guarded)?,
+            throttle: http_route(self.default_settings, self.route_settings, &route.route_key),
+            integration: integration.map(|one| self.integration(one, &route.route_key)).transpose()?,
         })
     }
 
-    fn integration(&self, create: &CreateIntegration, key: &str) -> Integration {
-        let uri = create.integration_uri.as_deref().unwrap_or_default();
-        let function = function_of(uri).unwrap_or_default();
-        let format = match create.payload_format_version.as_deref() {
-            Some("1.0") => Format::V1,
-            _ => Format::V2,
-        };
-        let millis = create.timeout_in_millis.unwrap_or(30_000);
-        Integration {
-            function: with_stage_variables(function, self.variables),
-            source_arn: SourceArn::new(self.settings, self.api_id, self.stage, key),
-            format,
-            timeout: Duration::from_millis(millis.unsigned_abs()),
-        }
-    }
-}
-
-impl Guard {
-    fn new(authorizer: &CreateAuthorizer, route: &CreateRoute) -> Result<Self, Refusal> {
-        let jwt = authorizer.jwt_configuration.clone().unwrap_or_default();
-        Ok(Self {
-            name: authorizer.name.clone(),
-            source: identity_source(&authorizer.identity_source)?,
-            issuer: jwt.issuer.unwrap_or_default(),
-            audience: jwt.audience,
-            scopes: route.authorization_scopes.clone(),
-        })
+    fn integration(&self, create: &CreateIntegration, key: &str) -> Result<Integration, Refusal> {
+        let source_arn = SourceArn::new(self.settings, self.api_id, self.stage, key);
+        Integration::new(create, source_arn, self.variables)
     }
 }
 

@@ -80,6 +80,7 @@ impl CompiledCors {
     }
 
     /// The value of `access-control-allow-origin` for a request from `origin`.
+    // Unverified: no `Vary: Origin` beside it, which AWS's documentation never mentions.
     fn allowed(&self, origin: Option<&HeaderValue>) -> Option<HeaderValue> {
         let origin = origin?;
         let text = origin.to_str().ok()?;

@@ -6,12 +6,16 @@ use std::time::SystemTime;
 
 use super::resources::{Cors, CreateApi, CreateAuthorizer, CreateDeployment, CreateIntegration, CreateRoute, CreateStage};
 use super::rules;
+use super::update::Model;
+use serde::{Deserialize, Serialize};
+
 use crate::ids;
+use crate::lambda_uri::function_of;
 use crate::openapi;
 use crate::refusal::Refusal;
 
 /// One HTTP API.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct HttpApi {
     pub(crate) create: CreateApi,
     pub(crate) name: String,
@@ -20,16 +24,19 @@ pub(crate) struct HttpApi {
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) cors: Option<Cors>,
     pub(crate) created: SystemTime,
-    /// What the OpenAPI body or quick create described; replaced as a whole.
-    imported: Parts,
-    /// What create operations of their own made.
-    own: Parts,
+    /// What serves requests, wherever it came from: an OpenAPI body replaces it as a whole.
+    pub(crate) parts: Parts,
     pub(crate) stages: BTreeMap<String, Stage>,
-    pub(crate) deployments: BTreeMap<String, Deployment>,
+    /// Kept for who asks for them.
+    #[serde(default)]
+    pub(crate) models: BTreeMap<String, Model>,
+    /// Kept in rows of their own: each is written once.
+    #[serde(skip)]
+    pub(crate) deployments: BTreeMap<String, Arc<Deployment>>,
 }
 
 /// Routes and what they lead to, by id.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Parts {
     pub(crate) routes: BTreeMap<String, CreateRoute>,
     pub(crate) integrations: BTreeMap<String, CreateIntegration>,
@@ -40,11 +47,14 @@ pub(crate) struct Parts {
 pub(crate) type Stage = crate::stage::Stage<CreateStage>;
 
 /// A snapshot of the parts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Deployment {
     pub(crate) description: Option<String>,
     pub(crate) created: SystemTime,
     pub(crate) parts: Arc<Parts>,
+    /// A change of the API made it.
+    #[serde(default)]
+    pub(crate) auto_deployed: bool,
 }
 
 impl HttpApi {
@@ -54,8 +64,11 @@ impl HttpApi {
         let mut api = Self::new(api_id, create, now)?;
         if let Some(before) = before {
             api.created = before.created;
-            api.own = before.own.clone();
+            if api.create.body.is_none() && api.create.target.is_none() {
+                api.parts = before.parts.clone();
+            }
             api.stages = before.stages.clone();
+            api.models = before.models.clone();
             api.deployments = before.deployments.clone();
         }
         if api.create.target.is_some() {
@@ -65,12 +78,18 @@ impl HttpApi {
         Ok(api)
     }
 
-    fn new(api_id: &str, create: CreateApi, now: SystemTime) -> Result<Self, Refusal> {
-        let document = create.body.as_ref().map(|body| openapi::http_api(api_id, body)).transpose()?.unwrap_or_default();
+    fn new(api_id: &str, mut create: CreateApi, now: SystemTime) -> Result<Self, Refusal> {
+        let document = create
+            .body
+            .as_ref()
+            .map(|body| openapi::http_api(api_id, body, create.basepath.as_deref()))
+            .transpose()?
+            .unwrap_or_default();
         let imported = match &create.target {
-            Some(target) => quick_parts(api_id, target, create.route_key.as_deref()),
+            Some(target) => quick_parts(api_id, target, &create)?,
             None => document.parts,
         };
+        create.disable_execute_api_endpoint = create.disable_execute_api_endpoint.or(document.head.endpoint_disabled);
         let mut tags = document.head.tags;
         tags.extend(create.tags.clone());
         Ok(Self {
@@ -80,21 +99,12 @@ impl HttpApi {
             cors: create.cors_configuration.clone().or(document.cors),
             tags,
             created: now,
-            imported,
-            own: Parts::default(),
+            parts: imported,
             stages: BTreeMap::new(),
+            models: BTreeMap::new(),
             deployments: BTreeMap::new(),
             create,
         })
-    }
-
-    /// All parts, imported and created.
-    pub(crate) fn parts(&self) -> Parts {
-        let mut parts = self.imported.clone();
-        parts.routes.extend(self.own.routes.clone());
-        parts.integrations.extend(self.own.integrations.clone());
-        parts.authorizers.extend(self.own.authorizers.clone());
-        parts
     }
 
     pub(crate) fn put_stage(&mut self, create: CreateStage, now: SystemTime) -> Result<(), Refusal> {
@@ -110,27 +120,27 @@ impl HttpApi {
 
     pub(crate) fn put_route(&mut self, id: &str, create: CreateRoute) -> Result<(), Refusal> {
         rules::route(&create)?;
-        self.own.routes.insert(id.to_owned(), create);
+        self.parts.routes.insert(id.to_owned(), create);
         self.check()
     }
 
     pub(crate) fn put_integration(&mut self, id: &str, create: CreateIntegration) -> Result<(), Refusal> {
         rules::integration(&create)?;
-        self.own.integrations.insert(id.to_owned(), create);
+        self.parts.integrations.insert(id.to_owned(), create);
         Ok(())
     }
 
     pub(crate) fn put_authorizer(&mut self, id: &str, create: CreateAuthorizer) -> Result<(), Refusal> {
         rules::authorizer(&create)?;
-        self.own.authorizers.insert(id.to_owned(), create);
+        self.parts.authorizers.insert(id.to_owned(), create);
         Ok(())
     }
 
     pub(crate) fn put_deployment(&mut self, id: &str, create: CreateDeployment, now: SystemTime) -> Result<(), Refusal> {
         create.other.refuse(&["apiId"])?;
-        let parts = Arc::new(self.parts());
-        let deployment = Deployment { description: create.description, created: now, parts };
-        self.deployments.insert(id.to_owned(), deployment);
+        let parts = Arc::new(self.parts.clone());
+        let deployment = Deployment { description: create.description, created: now, parts, auto_deployed: false };
+        self.deployments.insert(id.to_owned(), Arc::new(deployment));
         if let Some(name) = create.stage_name {
             let stage = self.stages.get_mut(&name).ok_or_else(|| no("Stage", &name))?;
             stage.create.deployment_id = Some(id.to_owned());
@@ -144,24 +154,24 @@ impl HttpApi {
     }
 
     pub(crate) fn delete_route(&mut self, id: &str) -> Result<(), Refusal> {
-        gone(self.own.routes.remove(id), "Route", id)
+        gone(self.parts.routes.remove(id), "Route", id)
     }
 
     pub(crate) fn delete_integration(&mut self, id: &str) -> Result<(), Refusal> {
         let target = format!("integrations/{id}");
         let user = |route: &&CreateRoute| route.target.as_deref() == Some(&target);
-        if let Some(route) = self.own.routes.values().find(user) {
+        if let Some(route) = self.parts.routes.values().find(user) {
             return Err(in_use("Integration", id, &route.route_key));
         }
-        gone(self.own.integrations.remove(id), "Integration", id)
+        gone(self.parts.integrations.remove(id), "Integration", id)
     }
 
     pub(crate) fn delete_authorizer(&mut self, id: &str) -> Result<(), Refusal> {
         let user = |route: &&CreateRoute| route.authorizer_id.as_deref() == Some(id);
-        if let Some(route) = self.own.routes.values().find(user) {
+        if let Some(route) = self.parts.routes.values().find(user) {
             return Err(in_use("Authorizer", id, &route.route_key));
         }
-        gone(self.own.authorizers.remove(id), "Authorizer", id)
+        gone(self.parts.authorizers.remove(id), "Authorizer", id)
     }
 
     pub(crate) fn delete_deployment(&mut self, id: &str) -> Result<(), Refusal> {
@@ -173,8 +183,8 @@ impl HttpApi {
     }
 
     /// The rules between parts: one route per key, authorizers and integrations that exist.
-    fn check(&self) -> Result<(), Refusal> {
-        rules::parts(&self.parts())
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        rules::parts(&self.parts)
     }
 }
 
@@ -196,23 +206,37 @@ fn quick_stage() -> CreateStage {
     CreateStage { stage_name: "$default".to_owned(), auto_deploy: Some(true), ..CreateStage::default() }
 }
 
+/// The route that quick create makes.
+pub(crate) fn quick_route_id(api_id: &str) -> String {
+    ids::route_id(Some(&format!("{api_id}/quick-route")))
+}
+
+/// The integration that quick create makes.
+pub(crate) fn quick_integration_id(api_id: &str) -> String {
+    ids::route_id(Some(&format!("{api_id}/quick-integration")))
+}
+
 /// Quick create: one integration, one route (`$default` unless named), open to everybody.
-fn quick_parts(api_id: &str, target: &str, route_key: Option<&str>) -> Parts {
-    let integration_id = ids::route_id(Some(&format!("{api_id}/quick-integration")));
+pub(super) fn quick_parts(api_id: &str, target: &str, create: &CreateApi) -> Result<Parts, Refusal> {
+    let integration_id = quick_integration_id(api_id);
+    let is_function = function_of(target).is_some();
     let integration = CreateIntegration {
-        integration_type: Some("AWS_PROXY".to_owned()),
+        integration_type: Some(if is_function { "AWS_PROXY" } else { "HTTP_PROXY" }.to_owned()),
         integration_uri: Some(target.to_owned()),
-        payload_format_version: Some("2.0".to_owned()),
+        integration_method: (!is_function).then(|| "ANY".to_owned()),
+        credentials_arn: create.credentials_arn.clone(),
+        payload_format_version: Some(if is_function { "2.0" } else { "1.0" }.to_owned()),
         ..CreateIntegration::default()
     };
+    rules::integration(&integration)?;
     let route = CreateRoute {
-        route_key: route_key.unwrap_or("$default").to_owned(),
+        route_key: create.route_key.clone().unwrap_or_else(|| "$default".to_owned()),
         target: Some(format!("integrations/{integration_id}")),
         ..CreateRoute::default()
     };
-    Parts {
-        routes: BTreeMap::from([(ids::route_id(Some(&format!("{api_id}/quick-route"))), route)]),
+    Ok(Parts {
+        routes: BTreeMap::from([(quick_route_id(api_id), route)]),
         integrations: BTreeMap::from([(integration_id, integration)]),
         authorizers: BTreeMap::new(),
-    }
+    })
 }

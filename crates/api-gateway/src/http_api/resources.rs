@@ -34,6 +34,11 @@ pub struct CreateApi {
     pub target: Option<String>,
     /// Quick create: the route; `$default` when absent.
     pub route_key: Option<String>,
+    /// Quick create: the role the integration is called with.
+    pub credentials_arn: Option<String>,
+    /// How a body's `basePath` is imported: `ignore`, `prepend` or `split`.
+    #[serde(alias = "basePath")]
+    pub basepath: Option<String>,
     /// Only `$request.method $request.path`.
     pub route_selection_expression: Option<String>,
     /// `ipv4` or `dualstack`; has no effect on one machine.
@@ -85,9 +90,9 @@ pub struct CreateStage {
     /// Stage variables.
     #[serde(deserialize_with = "members::texts")]
     pub stage_variables: BTreeMap<String, String>,
-    /// Access log: destination and format. Stored, not written.
+    /// Access log: destination and format.
     pub access_log_settings: Option<AccessLogSettings>,
-    /// Throttling and metrics of all routes. Stored, not enforced.
+    /// Throttling and metrics of all routes.
     pub default_route_settings: Option<RouteSettings>,
     /// The same per route key.
     pub route_settings: BTreeMap<String, RouteSettings>,
@@ -140,9 +145,9 @@ pub struct CreateRoute {
     pub route_key: String,
     /// `integrations/<id>`.
     pub target: Option<String>,
-    /// `NONE` or `JWT`.
+    /// `NONE`, `JWT`, `CUSTOM` or `AWS_IAM`.
     pub authorization_type: Option<String>,
-    /// The JWT authorizer.
+    /// The JWT or Lambda authorizer.
     pub authorizer_id: Option<String>,
     /// Scopes, of which a token needs one.
     pub authorization_scopes: Vec<String>,
@@ -157,12 +162,16 @@ pub struct CreateRoute {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CreateIntegration {
-    /// `AWS_PROXY`; others are refused.
+    /// `AWS_PROXY` or `HTTP_PROXY`.
     pub integration_type: Option<String>,
-    /// The ARN of a function, or the invocation URI with it.
+    /// Of `AWS_PROXY`: an AWS service's action; refused.
+    pub integration_subtype: Option<String>,
+    /// The ARN of a function, the invocation URI with it, or an HTTP URL.
     pub integration_uri: Option<String>,
-    /// `POST`.
+    /// `POST` for a function; the method of the backend, `ANY` for the request's.
     pub integration_method: Option<String>,
+    /// The role the integration is called with.
+    pub credentials_arn: Option<String>,
     /// `1.0` or `2.0`.
     #[serde(deserialize_with = "members::text")]
     pub payload_format_version: Option<String>,
@@ -171,6 +180,16 @@ pub struct CreateIntegration {
     pub timeout_in_millis: Option<i64>,
     /// `INTERNET`.
     pub connection_type: Option<String>,
+    /// Of `VPC_LINK`, which is refused.
+    pub connection_id: Option<String>,
+    /// Parameter mapping of the request: `append:header.X` = `$request.…`.
+    #[serde(deserialize_with = "members::texts")]
+    pub request_parameters: BTreeMap<String, String>,
+    /// Parameter mapping of the response by status: `overwrite:statuscode` = `…`.
+    #[serde(deserialize_with = "members::texts_by_status")]
+    pub response_parameters: BTreeMap<String, BTreeMap<String, String>>,
+    /// `serverNameToVerify` of a backend.
+    pub tls_config: Option<Value>,
     /// Free text.
     pub description: Option<String>,
     /// What no field above names.
@@ -184,10 +203,24 @@ pub struct CreateIntegration {
 pub struct CreateAuthorizer {
     /// Name.
     pub name: String,
-    /// `JWT`; Lambda authorizers (`REQUEST`) are refused.
+    /// `JWT`, or `REQUEST` for a Lambda authorizer.
     pub authorizer_type: String,
-    /// One of `$request.header.NAME` or `$request.querystring.NAME`.
+    /// `$request.header.NAME`, `$request.querystring.NAME`; of a Lambda authorizer also
+    /// `$context.NAME` and `$stageVariables.NAME`. A JWT authorizer has exactly one.
     pub identity_source: Vec<String>,
+    /// Lambda authorizer: the invocation URI of its function.
+    pub authorizer_uri: Option<String>,
+    /// Lambda authorizer: the role it is called with.
+    pub authorizer_credentials_arn: Option<String>,
+    /// Lambda authorizer: `1.0` or `2.0`.
+    #[serde(deserialize_with = "members::text")]
+    pub authorizer_payload_format_version: Option<String>,
+    /// Lambda authorizer: seconds its answer is kept, 0 to 3600; 0 when absent.
+    #[serde(deserialize_with = "members::integer")]
+    pub authorizer_result_ttl_in_seconds: Option<i64>,
+    /// Lambda authorizer: it answers `{"isAuthorized": …}`, no policy.
+    #[serde(deserialize_with = "members::boolean")]
+    pub enable_simple_responses: Option<bool>,
     /// Issuer and audience.
     pub jwt_configuration: Option<JwtConfiguration>,
     /// What no field above names.

@@ -4,11 +4,16 @@
 //! The route that matches is the route whose authorizer is asked, so no spelling of a path
 //! can pick one and be checked by another.
 
-use std::cmp::Reverse;
-
 use http::Method;
 
 use crate::refusal::Refusal;
+
+pub(super) mod fuzz;
+#[cfg(test)]
+mod model;
+mod tree;
+
+use tree::Tree;
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -75,26 +80,6 @@ impl Pattern {
         Ok(Self { parts, greedy })
     }
 
-    /// Smaller is tried first.
-    fn rank(&self) -> impl Ord + use<> {
-        let variables: Vec<bool> = self.parts.iter().map(|part| matches!(part, Part::Variable(_))).collect();
-        let greedy = self.greedy.as_ref().map(|_| Reverse(self.parts.len()));
-        (greedy.is_some(), greedy, variables)
-    }
-
-    fn matches(&self, path: &[&str]) -> bool {
-        let enough = match self.greedy {
-            // Unverified: a greedy parameter needs something to hold.
-            Some(_) => path.len() > self.parts.len() && path[self.parts.len()..] != [""],
-            None => path.len() == self.parts.len(),
-        };
-        enough
-            && self.parts.iter().zip(path).all(|(part, got)| match part {
-                Part::Static(text) => text == got,
-                Part::Variable(_) => !got.is_empty(),
-            })
-    }
-
     fn parameters(&self, path: &[&str]) -> Vec<(String, String)> {
         let mut parameters: Vec<_> = self
             .parts
@@ -112,10 +97,11 @@ impl Pattern {
     }
 }
 
-/// Routes in the order they are tried.
+/// All routes: a tree of the parts of their paths, so that a request costs as many steps as its path has parts.
 #[derive(Debug)]
 pub(crate) struct Router<T> {
-    routes: Vec<(Pattern, Option<Method>, T)>,
+    routes: Vec<(Pattern, T)>,
+    tree: Tree,
     default: Option<T>,
 }
 
@@ -128,41 +114,44 @@ pub(crate) struct Found<'a, T> {
 
 impl<T> Router<T> {
     pub(crate) fn new(routes: impl IntoIterator<Item = (RouteKey, T)>) -> Self {
-        let mut router = Self { routes: Vec::new(), default: None };
+        let mut router = Self { routes: Vec::new(), tree: Tree::new(), default: None };
         for (key, to) in routes {
             match key {
                 RouteKey::Default => router.default = Some(to),
                 RouteKey::Path { method, path } => {
                     let method = method.and_then(|name| name.parse().ok());
-                    router.routes.push((path, method, to));
+                    router.tree.add(&path, method, router.routes.len());
+                    router.routes.push((path, to));
                 }
             }
         }
-        router.routes.sort_by_cached_key(|(path, method, _)| (path.rank(), method.is_none()));
         router
     }
 
     pub(crate) fn find(&self, method: &Method, path: &str) -> Option<Found<'_, T>> {
-        let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
-        let fits = |(pattern, own, _): &&(Pattern, Option<Method>, T)| {
-            own.as_ref().is_none_or(|own| own == method) && pattern.matches(&parts)
-        };
-        match self.routes.iter().find(fits) {
-            Some((pattern, _, to)) => Some(Found { to, parameters: pattern.parameters(&parts) }),
+        let parts = split(path);
+        match self.tree.find(method, &parts) {
+            Some(route) => {
+                let (pattern, to) = &self.routes[route];
+                Some(Found { to, parameters: pattern.parameters(&parts) })
+            }
             None => self.default.as_ref().map(|to| Found { to, parameters: Vec::new() }),
         }
     }
 
     /// What all routes lead to.
     pub(crate) fn all(&self) -> impl Iterator<Item = &T> {
-        self.routes.iter().map(|(_, _, to)| to).chain(&self.default)
+        self.routes.iter().map(|(_, to)| to).chain(&self.default)
     }
 
     /// Is there any route on this path, whatever its method? Tells a 404's reason.
     pub(crate) fn methods_at(&self, path: &str) -> Vec<&Method> {
-        let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
-        self.routes.iter().filter(|(pattern, ..)| pattern.matches(&parts)).filter_map(|(_, method, _)| method.as_ref()).collect()
+        self.tree.methods_at(&split(path))
     }
+}
+
+fn split(path: &str) -> Vec<&str> {
+    path.strip_prefix('/').unwrap_or(path).split('/').collect()
 }
 
 #[cfg(test)]

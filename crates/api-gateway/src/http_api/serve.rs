@@ -2,25 +2,24 @@
 //! answer. Every step that says no answers at once and notes why.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{HeaderValue, ORIGIN};
 use http::{Response, Uri};
 
-use super::compile::{CompiledHttpApi, CompiledStage, Format, Guard, Integration, Route};
+use super::compile::{CompiledHttpApi, CompiledStage, Route};
 use super::cors::no_content;
 use super::path::decoded;
 use super::router::Found;
-use super::rules::IdentitySource;
-use crate::answer::{HttpError, http_api_headers, http_error, http_v1, http_v2};
-use crate::event::{self, Authorization, EventInput, Trace, extended_request_id};
+use crate::access_log::Answered;
+use crate::answer::{HttpError, http_api_headers, http_error};
+use crate::caller::Caller;
+use crate::context::RequestContext;
+use crate::event::extended_request_id;
+use crate::explain::{Explained, Story};
 use crate::gateway::{Call, Gateway};
-use crate::invocation::{Failure, Target, header_text, note_function, note_why};
-use crate::issuer::IssuerName;
+use crate::invocation::{note_why, noted};
 use crate::listed::listed;
-use crate::query;
-use crate::token::{HttpRefusal, JwtRules, VerifiedClaims, verify_for_http_api};
 
 /// Request line and header values (developer guide, "Quotas for HTTP APIs").
 const MAX_HEADERS: usize = 10_240;
@@ -28,39 +27,45 @@ const MAX_HEADERS: usize = 10_240;
 const MAX_BODY: usize = 10_485_760;
 
 /// An answer given before the end of the way. Boxed: it is the rare case.
-type Stop = Box<Response<Bytes>>;
+pub(super) type Stop = Box<Response<Bytes>>;
 
-/// Answers a request to an HTTP API.
+/// Answers a request to an HTTP API, and remembers how it went.
 pub(crate) async fn serve(gateway: &Gateway, api: &CompiledHttpApi, call: Call) -> Response<Bytes> {
     let request_id = extended_request_id();
-    let origin = call.request.headers().get(ORIGIN).cloned();
-    let (stage, path) = match pick_stage(api, call.request.uri()) {
-        Ok(picked) => picked,
-        Err(stop) => return finish(*stop, None, origin.as_ref(), &request_id),
+    let story = Story::begin();
+    let (mut response, way) = match pick_stage(api, call.request.uri()) {
+        Ok((stage, path)) => {
+            let found = stage.routes.as_ref().and_then(|routes| routes.find(call.request.method(), path));
+            let way = Way { gateway, stage, path, found, call: &call, request_id: &request_id, story: &story };
+            let response = way.serve().await;
+            way.log(&response);
+            (response, Some((stage.name.clone(), way.found.map(|found| found.to.key.clone()))))
+        }
+        Err(stop) => (*stop, None),
     };
-    let way = Way { gateway, stage, path, call: &call, request_id: &request_id };
-    if let Some(mut preflight) = way.preflight() {
-        http_api_headers(&mut preflight, &request_id);
-        return preflight;
-    }
-    let response = way.answer().await.unwrap_or_else(|stop| *stop);
-    finish(response, Some(stage), origin.as_ref(), &request_id)
-}
-
-fn finish(
-    mut response: Response<Bytes>,
-    stage: Option<&CompiledStage>,
-    origin: Option<&HeaderValue>,
-    request_id: &str,
-) -> Response<Bytes> {
-    if let Some(cors) = stage.and_then(|stage| stage.cors.as_ref()) {
-        cors.apply(origin, &mut response);
-    }
-    http_api_headers(&mut response, request_id);
+    http_api_headers(&mut response, &request_id);
+    let (stage, route) = way.unzip();
+    let note = noted(&response);
+    let micros = u64::try_from(story.took().as_micros()).unwrap_or(u64::MAX);
+    gateway.remember(Explained {
+        request_id,
+        at: call.now,
+        api_kind: "http",
+        stage,
+        method: call.request.method().to_string(),
+        path: call.request.uri().path().to_owned(),
+        api_id: call.api_id,
+        route: route.flatten(),
+        status: response.status().as_u16(),
+        function: note.function,
+        why: note.why,
+        micros,
+        steps: story.into_steps(),
+    });
     response
 }
 
-fn stop(error: HttpError, why: String) -> Stop {
+pub(super) fn stop(error: HttpError, why: String) -> Stop {
     let mut response = http_error(error);
     note_why(&mut response, why);
     Box::new(response)
@@ -92,16 +97,33 @@ fn pick_stage<'a>(api: &'a CompiledHttpApi, uri: &'a Uri) -> Result<(&'a Compile
 }
 
 /// What every step needs to see.
-struct Way<'a> {
-    gateway: &'a Gateway,
-    stage: &'a CompiledStage,
+pub(super) struct Way<'a> {
+    pub(super) gateway: &'a Gateway,
+    pub(super) stage: &'a CompiledStage,
     /// Within the stage.
-    path: &'a str,
-    call: &'a Call,
-    request_id: &'a str,
+    pub(super) path: &'a str,
+    pub(super) found: Option<Found<'a, Route>>,
+    pub(super) call: &'a Call,
+    pub(super) request_id: &'a str,
+    pub(super) story: &'a Story,
 }
 
 impl Way<'_> {
+    async fn serve(&self) -> Response<Bytes> {
+        if let Some(preflight) = self.preflight() {
+            self.story.pass("cors", "a preflight request, answered by the CORS configuration");
+            return preflight;
+        }
+        let mut response = self.answer().await.unwrap_or_else(|stop| {
+            self.story.fact(|facts| facts.error = told(&stop));
+            *stop
+        });
+        if let Some(cors) = &self.stage.cors {
+            cors.apply(self.call.request.headers().get(ORIGIN), &mut response);
+        }
+        response
+    }
+
     fn preflight(&self) -> Option<Response<Bytes>> {
         let request = &self.call.request;
         let cors = self.stage.cors.as_ref()?;
@@ -114,15 +136,47 @@ impl Way<'_> {
         let Some(found) = self.route()? else {
             return Ok(no_content());
         };
-        let claims = match &found.to.guard {
-            Some(guard) => Some(self.authorize(guard)?),
-            None => None,
+        self.story.pass("route", found.to.key.clone());
+        let caller = match &found.to.guard {
+            Some(guard) => guard.authorize(&self.context()).await?,
+            None => Caller::Anyone,
         };
+        self.story.fact(|facts| facts.caller = caller.clone());
+        self.throttle(found.to)?;
         let integration = found.to.integration.as_ref().ok_or_else(|| {
             let why = format!("route {} has no target: give it an integration", found.to.key);
             stop(HttpError::InternalServerError, why)
         })?;
-        self.invoke(&found, integration, claims.as_deref(), &path).await
+        self.integrate(found, integration, &caller, &path).await
+    }
+
+    // Unverified: that requests which an authorizer refuses count for nothing.
+    fn throttle(&self, route: &Route) -> Result<(), Stop> {
+        self.gateway.account.admit(route.throttle.as_ref(), self.call.now).map_err(|why| {
+            self.story.refuse("throttle", why.clone(), None, None);
+            stop(HttpError::TooManyRequests, why)
+        })
+    }
+
+    fn log(&self, response: &Response<Bytes>) {
+        if let Some(log) = &self.stage.access_log {
+            log.write(&self.context(), Answered::new(response, self.call, self.story), &self.gateway.access_lines);
+        }
+    }
+
+    pub(super) fn context(&self) -> RequestContext<'_> {
+        RequestContext {
+            gateway: self.gateway,
+            call: self.call,
+            stage: &self.stage.name,
+            variables: &self.stage.variables,
+            route: self.found.as_ref().map(|found| found.to.key.as_str()),
+            resource_id: None,
+            parameters: self.found.as_ref().map_or(&[], |found| &found.parameters),
+            request_id: self.request_id,
+            extended_request_id: self.request_id,
+            story: self.story,
+        }
     }
 
     fn event_path(&self) -> Result<Cow<'_, str>, Stop> {
@@ -151,13 +205,13 @@ impl Way<'_> {
     }
 
     /// The route; `None` for an OPTIONS request that only the CORS configuration answers.
-    fn route(&self) -> Result<Option<Found<'_, Route>>, Stop> {
+    fn route(&self) -> Result<Option<&Found<'_, Route>>, Stop> {
         let method = self.call.request.method();
         let Some(routes) = &self.stage.routes else {
             let why = format!("stage {} has neither autoDeploy nor a deployment: it serves nothing yet", self.stage.name);
             return Err(stop(HttpError::NotFound, why));
         };
-        if let Some(found) = routes.find(method, self.path) {
+        if let Some(found) = &self.found {
             return Ok(Some(found));
         }
         // Unverified: OPTIONS without the headers of a preflight gets 204 as a preflight does.
@@ -174,115 +228,20 @@ impl Way<'_> {
         };
         Err(stop(HttpError::NotFound, why))
     }
-
-    fn authorize(&self, guard: &Guard) -> Result<Arc<VerifiedClaims>, Stop> {
-        let token = self.token(&guard.source);
-        let refuse = |refusal: HttpRefusal| {
-            let mut response = refusal.response();
-            let why = format!("authorizer {} ({}): {}", guard.name, guard.source, refusal.why);
-            note_why(&mut response, why);
-            Box::new(response)
-        };
-        let issuer = (self.gateway.find_issuer)(IssuerName::Url(&guard.issuer));
-        let rules =
-            JwtRules { issuer: issuer.as_deref(), issuer_url: &guard.issuer, audience: &guard.audience, scopes: &guard.scopes };
-        verify_for_http_api(&self.gateway.verified, token.as_deref(), &rules, self.call.now).map_err(refuse)
-    }
-
-    fn token(&self, source: &IdentitySource) -> Option<String> {
-        match source {
-            IdentitySource::Header(name) => header_text(self.call.request.headers(), name),
-            IdentitySource::Query(name) => query::first(self.call.request.uri().query()?, name),
-        }
-    }
-
-    async fn invoke(
-        &self,
-        found: &Found<'_, Route>,
-        integration: &Integration,
-        claims: Option<&VerifiedClaims>,
-        path: &str,
-    ) -> Result<Response<Bytes>, Stop> {
-        let target = Target {
-            functions: &self.gateway.functions,
-            function: &integration.function,
-            source_arn: &integration.source_arn,
-            method: self.call.request.method(),
-            timeout: integration.timeout,
-        };
-        let failed = |failure: &Failure| {
-            let mut stop = stop(status_of(failure), failure.why(&integration.function));
-            note_function(&mut stop, &integration.function);
-            stop
-        };
-        let function = target.function().map_err(|failure| failed(&failure))?;
-        let trace = Trace::of(self.call.request.headers(), self.call.now);
-        let event = self.event(found, integration.format, claims, path, &trace);
-        let payload = target.invoke(&function, event, &trace, self.call.now).await.map_err(|failure| failed(&failure))?;
-        let read = match integration.format {
-            Format::V1 => http_v1(&payload),
-            Format::V2 => http_v2(&payload),
-        };
-        let mut response = read.map_err(|malformed| {
-            let why = format!("{} answered what is no response: {}", function.name(), malformed.why);
-            let mut stop = stop(HttpError::InternalServerError, why);
-            note_function(&mut stop, function.name());
-            stop
-        })?;
-        note_function(&mut response, function.name());
-        Ok(response)
-    }
-
-    fn event(
-        &self,
-        found: &Found<'_, Route>,
-        format: Format,
-        claims: Option<&VerifiedClaims>,
-        path: &str,
-        trace: &Trace,
-    ) -> Vec<u8> {
-        let Call { api_id, request, source_ip, domain_name, now } = self.call;
-        let scopes = found.to.guard.as_ref().map_or(&[][..], |guard| &guard.scopes);
-        // Unverified: that parameters are decoded as the path is.
-        let whole =
-            |(name, value): &(String, String)| (name.clone(), decoded(value).map_or_else(|| value.clone(), Cow::into_owned));
-        let parameters: Vec<_> = found.parameters.iter().map(whole).collect();
-        let input = EventInput {
-            method: request.method().as_str(),
-            path,
-            context_path: path,
-            raw_query: request.uri().query().unwrap_or_default(),
-            headers: request.headers(),
-            body: request.body(),
-            api_id,
-            account_id: &self.gateway.settings.account_id,
-            stage: &self.stage.name,
-            domain_name,
-            source_ip,
-            route_key: &found.to.key,
-            resource_id: "",
-            deployment_id: "",
-            path_parameters: &parameters,
-            stage_variables: &self.stage.variables,
-            request_id: self.request_id,
-            extended_request_id: self.request_id,
-            trace,
-            authorization: claims.map(|claims| Authorization { claims, route_scopes: scopes }),
-            binary_media_types: &[],
-            now: *now,
-        };
-        match format {
-            Format::V1 => event::http_v1(&input),
-            Format::V2 => event::http_v2(&input),
-        }
-    }
 }
 
-fn status_of(failure: &Failure) -> HttpError {
-    match failure {
-        Failure::Timeout(_) => HttpError::ServiceUnavailable,
-        Failure::Throttled => HttpError::TooManyRequests,
-        Failure::TooLarge => HttpError::RequestTooLong,
-        _ => HttpError::InternalServerError,
-    }
+/// `error.message` and `error.responseType` of an answer that the gateway made.
+// Unverified: the types; AWS documents them for REST APIs only.
+fn told(stop: &Response<Bytes>) -> Option<(String, String)> {
+    let body: serde_json::Value = serde_json::from_slice(stop.body()).ok()?;
+    let kind = match stop.status().as_u16() {
+        401 => "UNAUTHORIZED",
+        403 => "ACCESS_DENIED",
+        404 => "RESOURCE_NOT_FOUND",
+        413 => "REQUEST_TOO_LARGE",
+        429 => "THROTTLED",
+        400..=499 => "DEFAULT_4XX",
+        _ => "DEFAULT_5XX",
+    };
+    Some((body["message"].as_str()?.to_owned(), kind.to_owned()))
 }

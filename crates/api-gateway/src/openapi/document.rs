@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::endpoint;
 use crate::refusal::Refusal;
 
 /// Methods an OpenAPI path item can have, and API Gateway's word for all of them.
@@ -38,6 +39,7 @@ pub(crate) struct Head {
     pub(crate) version: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) endpoint_disabled: Option<bool>,
 }
 
 /// One method of one path.
@@ -88,17 +90,54 @@ impl<'a> Document<'a> {
         Ok(Self { root, version })
     }
 
+    /// The value itself, or what its `$ref` names in this document.
+    pub(super) fn resolved(&self, value: &'a Value) -> Option<&'a Value> {
+        match value.get("$ref").and_then(Value::as_str) {
+            None => Some(value),
+            Some(reference) => {
+                let mut path = reference.strip_prefix("#/")?.split('/');
+                let first = self.get(path.next()?)?;
+                path.try_fold(first, |at, name| at.get(name.replace("~1", "/").replace("~0", "~")))
+            }
+        }
+    }
+
     pub(super) fn get(&self, member: &str) -> Option<&'a Value> {
         self.root.get(member).filter(|value| !value.is_null())
     }
 
-    pub(super) fn head(&self) -> Head {
-        Head {
+    pub(super) fn head(&self) -> Result<Head, Refusal> {
+        Ok(Head {
             title: self.info("title"),
             version: self.info("version"),
             description: self.info("description"),
             tags: self.tags(),
+            endpoint_disabled: endpoint::disabled(self.root)?,
+        })
+    }
+
+    /// What stands before every path when a document is imported in this mode
+    /// (developer guide, "Set the OpenAPI basePath property").
+    pub(super) fn path_prefix(&self, mode: Option<&str>) -> Result<String, Refusal> {
+        let whole = self.base_path();
+        match mode.unwrap_or("ignore") {
+            "ignore" => Ok(String::new()),
+            "prepend" => Ok(whole),
+            // The first part is for the stage or the domain to say.
+            "split" => Ok(whole.get(1..).and_then(|inner| Some(inner[inner.find('/')?..].to_owned())).unwrap_or_default()),
+            other => Err(Refusal::bad_request(format!("basepath must be ignore, prepend or split, got {other}"))),
         }
+    }
+
+    /// `basePath`, or the path of the first server's URL with its variables put in; no slash at the end.
+    fn base_path(&self) -> String {
+        let path = match self.version {
+            Version::Swagger2 => self.get("basePath").and_then(Value::as_str).map(str::to_owned),
+            Version::OpenApi3 => self.get("servers").and_then(|servers| server_path(servers.get(0)?)),
+        };
+        let path = path.unwrap_or_default();
+        let inner = path.trim_matches('/');
+        if inner.is_empty() { String::new() } else { format!("/{inner}") }
     }
 
     fn info(&self, member: &str) -> Option<String> {
@@ -148,6 +187,18 @@ impl<'a> Document<'a> {
     }
 }
 
+/// The path of a server's URL.
+fn server_path(server: &Value) -> Option<String> {
+    let mut url = server.get("url")?.as_str()?.to_owned();
+    for (name, variable) in server.get("variables").and_then(Value::as_object).into_iter().flatten() {
+        if let Some(default) = variable.get("default").and_then(Value::as_str) {
+            url = url.replace(&format!("{{{name}}}"), default.trim_start_matches('/'));
+        }
+    }
+    let inner = url.split_once("://").map_or(url.as_str(), |(_, inner)| inner);
+    Some(inner[inner.find('/')?..].to_owned())
+}
+
 /// Members of a path item that are no method. `$ref` would hide methods from us.
 fn known_beside_methods(path: &str, key: &str) -> Result<(), Refusal> {
     match key {
@@ -174,6 +225,18 @@ pub(super) fn known_extensions(members: &Map<String, Value>, known: &[&str], pla
 }
 
 impl Document<'_> {
+    /// An extension's members, or those that its `$ref` points at within the document, as exports write integrations.
+    pub(super) fn followed(&self, members: Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+        let Some(reference) = members.get("$ref").and_then(Value::as_str) else {
+            return Ok(members);
+        };
+        let mut steps = reference.strip_prefix("#/").unwrap_or_default().split('/');
+        let first = steps.next().and_then(|name| self.get(name));
+        let found = steps.fold(first, |value, name| value?.get(name));
+        let nowhere = || Refusal::bad_request(format!("$ref {reference} points at nothing in the OpenAPI body"));
+        found.and_then(Value::as_object).cloned().ok_or_else(nowhere)
+    }
+
     /// The same for the document itself.
     pub(super) fn known_extensions(&self, known: &[&str]) -> Result<(), Refusal> {
         known_extensions(self.root, known, "the OpenAPI body")

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::document::{Document, Head, Operation, Version, known_extensions};
-use super::security::{self, Authorizers, Scheme, known_members};
-use crate::http_api::{Cors, CreateAuthorizer, CreateIntegration, CreateRoute, JwtConfiguration, Parts, rules};
+use super::security::{self, Authorizers, Guarded, Scheme};
+use super::{authorizer, endpoint};
+use crate::http_api::{Cors, CreateIntegration, CreateRoute, Parts, rules};
 use crate::ids;
 use crate::lambda_uri::function_of;
-use crate::members::unsupported;
 use crate::refusal::Refusal;
 
 /// What a document says about an HTTP API.
@@ -18,14 +18,15 @@ pub(crate) struct HttpDocument {
     pub(crate) parts: Parts,
 }
 
-/// Reads a document. Ids of its parts are derived from the API's id and their names.
-pub(crate) fn http_api(api_id: &str, body: &Value) -> Result<HttpDocument, Refusal> {
+/// Reads a document. Ids of its parts are derived from the API's id and their names; `basepath` is the import's mode.
+pub(crate) fn http_api(api_id: &str, body: &Value, basepath: Option<&str>) -> Result<HttpDocument, Refusal> {
     let document = Document::read(body)?;
     if document.version == Version::Swagger2 {
         return Err(Refusal::bad_request("An HTTP API is imported from OpenAPI 3.0; this body is Swagger 2.0"));
     }
-    document.known_extensions(&["x-amazon-apigateway-cors", "x-amazon-apigateway-importexport-version"])?;
-    let mut import = Import { api_id, parts: Parts::default(), authorizers: Authorizers::default() };
+    document.known_extensions(&["x-amazon-apigateway-cors", endpoint::NAME, "x-amazon-apigateway-importexport-version"])?;
+    let prefix = document.path_prefix(basepath)?;
+    let mut import = Import { api_id, document: &document, prefix, parts: Parts::default(), authorizers: Authorizers::default() };
     for scheme in security::schemes(&document)? {
         import.authorizer(&scheme)?;
     }
@@ -33,7 +34,7 @@ pub(crate) fn http_api(api_id: &str, body: &Value) -> Result<HttpDocument, Refus
         import.operation(&operation).map_err(|refusal| operation.refused(refusal))?;
     }
     Ok(HttpDocument {
-        head: document.head(),
+        head: document.head()?,
         cors: document.get("x-amazon-apigateway-cors").map(cors).transpose()?,
         parts: import.parts,
     })
@@ -48,6 +49,9 @@ fn cors(value: &Value) -> Result<Cors, Refusal> {
 
 struct Import<'a> {
     api_id: &'a str,
+    document: &'a Document<'a>,
+    /// What stands before every path.
+    prefix: String,
     parts: Parts,
     authorizers: Authorizers,
 }
@@ -58,27 +62,29 @@ impl Import<'_> {
     }
 
     fn authorizer(&mut self, scheme: &Scheme<'_>) -> Result<(), Refusal> {
-        let made = scheme.made(|members| authorizer(scheme.name, members), rules::authorizer)?;
-        let id = made.map(|create| {
+        let made = scheme.made(|members| authorizer::http_api(scheme.name, members), rules::authorizer)?;
+        let guarded = made.map(|create| {
             let id = self.id(&format!("authorizer/{}", scheme.name));
+            let kind = if create.authorizer_type == "JWT" { "JWT" } else { "CUSTOM" };
             self.parts.authorizers.insert(id.clone(), create);
-            id
+            Guarded { kind, id: Some(id) }
         });
-        self.authorizers.add(scheme, id);
+        self.authorizers.add(scheme, guarded);
         Ok(())
     }
 
     fn operation(&mut self, operation: &Operation<'_>) -> Result<(), Refusal> {
         let place = operation.place();
-        known_extensions(operation.members, &["x-amazon-apigateway-integration"], &place)?;
+        known_extensions(operation.members, &["x-amazon-apigateway-auth", "x-amazon-apigateway-integration"], &place)?;
         let route_key = match operation.path {
             "$default" | "/$default" => "$default".to_owned(),
-            _ => place.clone(),
+            "/" if !self.prefix.is_empty() => format!("{} {}", operation.method, self.prefix),
+            path => format!("{} {}{path}", operation.method, self.prefix),
         };
         let mut route = CreateRoute { operation_name: operation.name(), route_key, ..CreateRoute::default() };
         self.secure(&mut route, operation)?;
         if let Some(members) = operation.integration()? {
-            let create = integration(members)?;
+            let create = integration(self.document.followed(members)?)?;
             rules::integration(&create)?;
             let id = self.id(&format!("integration/{}", route.route_key));
             route.target = Some(format!("integrations/{id}"));
@@ -93,38 +99,14 @@ impl Import<'_> {
     }
 
     fn secure(&self, route: &mut CreateRoute, operation: &Operation<'_>) -> Result<(), Refusal> {
-        let Some((id, scopes)) = self.authorizers.of(operation)? else {
+        let Some((Guarded { kind, id }, scopes)) = self.authorizers.of(operation)? else {
             return Ok(());
         };
-        route.authorization_type = Some("JWT".to_owned());
-        route.authorizer_id = Some(id);
+        route.authorization_type = Some(kind.to_owned());
+        route.authorizer_id = id;
         route.authorization_scopes = scopes;
         Ok(())
     }
-}
-
-fn authorizer(name: &str, members: &Map<String, Value>) -> Result<CreateAuthorizer, Refusal> {
-    let kind = members.get("type").and_then(Value::as_str).unwrap_or_default();
-    if !kind.eq_ignore_ascii_case("jwt") {
-        return Err(unsupported(&format!("x-amazon-apigateway-authorizer of type {kind:?}")));
-    }
-    known_members(members, &["type", "identitySource", "jwtConfiguration", "authorizerResultTtlInSeconds"])?;
-    let configuration = members.get("jwtConfiguration").cloned().unwrap_or_default();
-    let jwt: JwtConfiguration =
-        serde_json::from_value(configuration).map_err(|error| Refusal::bad_request(format!("jwtConfiguration: {error}")))?;
-    // One text, or a list with one.
-    let identity_source = match members.get("identitySource") {
-        Some(Value::String(source)) => vec![source.clone()],
-        Some(Value::Array(list)) => list.iter().filter_map(|source| source.as_str().map(str::to_owned)).collect(),
-        _ => Vec::new(),
-    };
-    Ok(CreateAuthorizer {
-        name: name.to_owned(),
-        authorizer_type: "JWT".to_owned(),
-        identity_source,
-        jwt_configuration: Some(jwt),
-        ..CreateAuthorizer::default()
-    })
 }
 
 /// The extension has the create operation's members under older names.
@@ -133,6 +115,9 @@ fn integration(mut members: Map<String, Value>) -> Result<CreateIntegration, Ref
     let kind = kind.as_str().unwrap_or_default().to_ascii_uppercase();
     let uri = members.remove("uri").unwrap_or_default();
     let method = members.remove("httpMethod");
+    if let Some(credentials) = members.remove("credentials") {
+        members.insert("credentialsArn".to_owned(), credentials);
+    }
     // Responses describe nothing for a proxy integration.
     members.remove("responses");
     let mut create: CreateIntegration = serde_json::from_value(Value::Object(members))

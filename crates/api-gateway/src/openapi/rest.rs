@@ -5,44 +5,70 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::authorizer;
 use super::document::{Document, Head, Operation, Version, known_extensions, not_object};
-use super::security::{self, Authorizers, Scheme, known_members};
+use super::documentation::documentation;
+use super::security::{self, Authorizers, Guarded, Scheme};
+use super::{endpoint, models, parameters, validators};
 use crate::ids;
-use crate::members::unsupported;
 use crate::refusal::Refusal;
-use crate::rest_api::{
-    CreateAuthorizer, IntegrationResponse, MethodResponse, Parts, PutGatewayResponse, PutIntegration, PutMethod, rules,
-};
+use crate::rest_api::{IntegrationResponse, MethodResponse, Parts, PutGatewayResponse, PutIntegration, PutMethod, rules};
 
 /// What a document says about a REST API.
 #[derive(Debug, Default)]
 pub(crate) struct RestDocument {
     pub(crate) head: Head,
     pub(crate) binary_media_types: Vec<String>,
+    /// `x-amazon-apigateway-api-key-source`.
+    pub(crate) api_key_source: Option<String>,
+    /// `x-amazon-apigateway-policy`
+    pub(crate) policy: Option<Value>,
     pub(crate) parts: Parts,
 }
 
-/// Reads a document. Ids of its parts are derived from the API's id and their names.
-pub(crate) fn rest_api(api_id: &str, root_id: &str, body: &Value) -> Result<RestDocument, Refusal> {
+/// Reads a document. Ids of its parts are derived from the API's id and their names; `asked` are the import's parameters.
+pub(crate) fn rest_api(
+    api_id: &str,
+    root_id: &str,
+    body: &Value,
+    asked: &BTreeMap<String, String>,
+) -> Result<RestDocument, Refusal> {
     let document = Document::read(body)?;
     document.known_extensions(&[
+        "x-amazon-apigateway-api-key-source",
         "x-amazon-apigateway-binary-media-types",
         "x-amazon-apigateway-documentation",
+        endpoint::NAME,
         "x-amazon-apigateway-gateway-responses",
         "x-amazon-apigateway-importexport-version",
+        "x-amazon-apigateway-policy",
+        "x-amazon-apigateway-request-validator",
+        "x-amazon-apigateway-request-validators",
     ])?;
-    let mut import =
-        Import { api_id, version: document.version, parts: Parts::with_root(root_id), authorizers: Authorizers::default() };
+    let mut import = Import {
+        api_id,
+        version: document.version,
+        prefix: document.path_prefix(asked.get("basepath").map(String::as_str))?,
+        parts: Parts::with_root(root_id),
+        authorizers: Authorizers::inheriting(&document),
+    };
+    import.parts.models = models::named(api_id, &document)?;
+    import.parts.request_validators = validators::all(api_id, &document)?;
     for scheme in security::schemes(&document)? {
         import.authorizer(&scheme)?;
     }
     for operation in document.operations()? {
-        import.operation(root_id, &operation).map_err(|refusal| operation.refused(refusal))?;
+        import.operation(root_id, &document, &operation).map_err(|refusal| operation.refused(refusal))?;
     }
     import.gateway_responses(document.get("x-amazon-apigateway-gateway-responses"))?;
+    if asked.get("ignore").map(String::as_str) != Some("documentation") {
+        import.parts.documentation_parts = documentation(api_id, body)?;
+    }
     Ok(RestDocument {
-        head: document.head(),
+        head: document.head()?,
         binary_media_types: texts(document.get("x-amazon-apigateway-binary-media-types")),
+        api_key_source: document.get("x-amazon-apigateway-api-key-source").and_then(Value::as_str).map(str::to_owned),
+        policy: document.get("x-amazon-apigateway-policy").cloned(),
         parts: import.parts,
     })
 }
@@ -55,6 +81,8 @@ fn texts(value: Option<&Value>) -> Vec<String> {
 struct Import<'a> {
     api_id: &'a str,
     version: Version,
+    /// What stands before every path.
+    prefix: String,
     parts: Parts,
     authorizers: Authorizers,
 }
@@ -65,28 +93,36 @@ impl Import<'_> {
     }
 
     fn authorizer(&mut self, scheme: &Scheme<'_>) -> Result<(), Refusal> {
-        let made = scheme.made(|members| authorizer(scheme, members), rules::authorizer)?;
-        let id = made.map(|create| {
+        if scheme.is_api_key() {
+            self.authorizers.add_key(scheme);
+            return Ok(());
+        }
+        let made = scheme.made(|members| authorizer::rest_api(scheme, members), rules::authorizer)?;
+        let guarded = made.map(|create| {
             let id = self.id(&format!("authorizer/{}", scheme.name));
+            let kind = if create.kind == "COGNITO_USER_POOLS" { "COGNITO_USER_POOLS" } else { "CUSTOM" };
             self.parts.authorizers.insert(id.clone(), create);
-            id
+            Guarded { kind, id: Some(id) }
         });
-        self.authorizers.add(scheme, id);
+        self.authorizers.add(scheme, guarded);
         Ok(())
     }
 
-    fn operation(&mut self, root_id: &str, operation: &Operation<'_>) -> Result<(), Refusal> {
+    fn operation(&mut self, root_id: &str, document: &Document<'_>, operation: &Operation<'_>) -> Result<(), Refusal> {
         known_extensions(
             operation.members,
-            &["x-amazon-apigateway-integration", "x-amazon-apigateway-auth"],
+            &["x-amazon-apigateway-integration", "x-amazon-apigateway-auth", "x-amazon-apigateway-request-validator"],
             &operation.place(),
         )?;
-        open_only(operation.members.get("x-amazon-apigateway-auth"))?;
-        let resource = self.resource(root_id, operation.path)?;
+        let resource = self.resource(root_id, &format!("{}{}", self.prefix, operation.path))?;
         let mut method = PutMethod {
             http_method: operation.method.to_owned(),
             operation_name: operation.name(),
             method_responses: self.method_responses(operation),
+            request_parameters: parameters::declared(document, operation),
+            request_models: models::of_body(self.api_id, document, operation, &mut self.parts.models),
+            request_validator_id: validators::named(self.api_id, document, operation)?,
+            api_key_required: self.authorizers.needs_key(operation).then_some(true),
             ..PutMethod::default()
         };
         self.secure(&mut method, operation)?;
@@ -117,11 +153,11 @@ impl Import<'_> {
     }
 
     fn secure(&self, method: &mut PutMethod, operation: &Operation<'_>) -> Result<(), Refusal> {
-        let Some((id, scopes)) = self.authorizers.of(operation)? else {
+        let Some((Guarded { kind, id }, scopes)) = self.authorizers.of(operation)? else {
             return Ok(());
         };
-        method.authorization_type = Some("COGNITO_USER_POOLS".to_owned());
-        method.authorizer_id = Some(id);
+        method.authorization_type = Some(kind.to_owned());
+        method.authorizer_id = id;
         method.authorization_scopes = scopes;
         Ok(())
     }
@@ -175,47 +211,9 @@ impl Import<'_> {
     }
 }
 
-/// `x-amazon-apigateway-auth` can ask for IAM.
-fn open_only(auth: Option<&Value>) -> Result<(), Refusal> {
-    let kind = auth.and_then(|auth| auth.get("type")).and_then(Value::as_str);
-    match kind {
-        None => Ok(()),
-        Some(kind) if kind.eq_ignore_ascii_case("none") => Ok(()),
-        Some(kind) => Err(unsupported(&format!("x-amazon-apigateway-auth of type {kind}"))),
-    }
-}
-
 fn headers(response: &Value) -> BTreeMap<String, Value> {
     let headers = response.get("headers").and_then(Value::as_object);
     headers.into_iter().flatten().map(|(name, _)| (format!("method.response.header.{name}"), Value::Bool(false))).collect()
-}
-
-fn authorizer(scheme: &Scheme<'_>, members: &Map<String, Value>) -> Result<CreateAuthorizer, Refusal> {
-    let kind = members.get("type").and_then(Value::as_str).unwrap_or_default();
-    if !kind.eq_ignore_ascii_case("cognito_user_pools") {
-        return Err(unsupported(&format!("x-amazon-apigateway-authorizer of type {kind:?}")));
-    }
-    known_members(
-        members,
-        &["type", "providerARNs", "identitySource", "identityValidationExpression", "authorizerResultTtlInSeconds"],
-    )?;
-    let header = match (scheme.text("in"), scheme.text("name")) {
-        (Some("header"), Some(name)) => name,
-        _ => {
-            return Err(Refusal::bad_request("a cognito_user_pools scheme must be an apiKey in a named header"));
-        }
-    };
-    let text = |member: &str| members.get(member).and_then(Value::as_str).map(str::to_owned);
-    Ok(CreateAuthorizer {
-        name: scheme.name.to_owned(),
-        kind: "COGNITO_USER_POOLS".to_owned(),
-        provider_arns: texts(members.get("providerARNs")),
-        identity_source: text("identitySource").or_else(|| Some(format!("method.request.header.{header}"))),
-        identity_validation_expression: text("identityValidationExpression"),
-        auth_type: scheme.text("x-amazon-apigateway-authtype").map(str::to_owned),
-        authorizer_result_ttl_in_seconds: members.get("authorizerResultTtlInSeconds").and_then(Value::as_i64),
-        ..CreateAuthorizer::default()
-    })
 }
 
 /// The extension has the create operation's members, and responses keyed by their pattern.

@@ -2,21 +2,23 @@
 //! reference followed, every pattern compiled, once.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::Duration;
+use std::sync::Arc;
 
 use http::Method;
 use indexmap::IndexMap;
 
+use super::admission::Admission;
+use super::authorization;
 use super::definition::{Deployment, RestApi, Stage};
 use super::gateway_responses::GatewayResponses;
-use super::guard::Guard;
-use super::mock::Mock;
+use super::guard::{Guard, Where};
+use super::integration::{Integration, Site};
 use super::parts::Parts;
-use super::resources::{PutIntegration, PutMethod};
+use super::resources::{CreateStage, PutMethod};
 use super::router::Router;
+use crate::access::policy::Policy;
+use crate::access_log::AccessLog;
 use crate::gateway::Settings;
-use crate::invocation::SourceArn;
-use crate::lambda_uri::{function_of, with_stage_variables};
 use crate::refusal::Refusal;
 
 /// An API with its stages.
@@ -36,6 +38,7 @@ pub(super) struct CompiledStage {
     pub(super) binary_media_types: Vec<String>,
     pub(super) responses: GatewayResponses,
     pub(super) router: Router<CompiledResource>,
+    pub(super) access_log: Option<AccessLog>,
 }
 
 /// A resource with its methods.
@@ -51,24 +54,8 @@ pub(super) struct CompiledResource {
 #[derive(Debug)]
 pub(super) struct CompiledMethod {
     pub(super) guard: Option<Guard>,
+    pub(super) admission: Admission,
     pub(super) integration: Integration,
-}
-
-/// What answers.
-#[derive(Debug)]
-pub(super) enum Integration {
-    Lambda(Lambda),
-    Mock(Mock),
-}
-
-/// A Lambda proxy integration.
-#[derive(Debug)]
-pub(super) struct Lambda {
-    pub(super) function: String,
-    pub(super) source_arn: SourceArn,
-    pub(super) timeout: Duration,
-    /// `POST`, or the function cannot be called.
-    pub(super) method: String,
 }
 
 impl CompiledResource {
@@ -82,6 +69,30 @@ impl CompiledResource {
     }
 }
 
+impl CompiledStage {
+    fn methods(&self) -> impl Iterator<Item = ((&str, Option<&Method>), &CompiledMethod)> {
+        self.router.all().flat_map(|resource| {
+            let path = resource.path.as_str();
+            let named = resource.methods.iter().map(move |(method, compiled)| ((path, Some(method)), compiled));
+            named.chain(resource.any.iter().map(move |compiled| ((path, None), compiled)))
+        })
+    }
+}
+
+impl CompiledRestApi {
+    /// Lets every method's bucket go on where it stood before a change.
+    pub(crate) fn adopt(&self, before: &Self) {
+        for (name, stage) in &self.stages {
+            let old: HashMap<_, _> = before.stages.get(name).into_iter().flat_map(CompiledStage::methods).collect();
+            for (place, method) in stage.methods() {
+                if let Some(old) = old.get(&place) {
+                    method.admission.adopt(&old.admission);
+                }
+            }
+        }
+    }
+}
+
 impl RestApi {
     /// The snapshot that requests read.
     pub(crate) fn compile(&self, api_id: &str, settings: &Settings) -> Result<CompiledRestApi, Refusal> {
@@ -91,20 +102,53 @@ impl RestApi {
             let Some(deployment) = self.deployments.get(id) else {
                 continue;
             };
-            let place = Place { api_id, root_id: &self.root_id, settings, stage, parts: &deployment.parts };
+            let Settings { region, account_id, .. } = settings;
+            let arn = format!("arn:aws:execute-api:{region}:{account_id}:{api_id}");
+            let policy = authorization::policy(deployment.policy.as_ref(), &arn)?.map(Arc::new);
+            let (root_id, parts) = (self.root_id.as_str(), deployment.parts.as_ref());
+            let place = Place { api: self, api_id, root_id, settings, stage, parts, deployment_id: id, policy };
             stages.insert(name.clone(), place.compile(id, deployment)?);
         }
         Ok(CompiledRestApi { disabled: self.create.disable_execute_api_endpoint == Some(true), stages })
     }
 }
 
+impl RestApi {
+    /// One method as it is now, in a stage that only `TestInvokeMethod` knows; `None` when there is no such method.
+    pub(super) fn compile_test(
+        &self,
+        api_id: &str,
+        settings: &Settings,
+        (resource_id, method): (&str, &str),
+        variables: BTreeMap<String, String>,
+    ) -> Result<Option<CompiledStage>, Refusal> {
+        let own = |name: &str| Some((resource_id.to_owned(), name.to_owned())).filter(|key| self.parts.methods.contains_key(key));
+        let Some(key) = own(method).or_else(|| own("ANY")) else {
+            return Ok(None);
+        };
+        let mut parts = self.parts.clone();
+        parts.methods.retain(|other, _| *other == key);
+        let create = CreateStage { stage_name: "test-invoke-stage".to_owned(), variables, ..CreateStage::default() };
+        let stage = Stage { create, created: self.created, updated: self.created };
+        let binary_media_types = self.binary_media_types.clone();
+        let (created, parts) = (self.created, Arc::new(parts));
+        let deployment = Deployment { description: None, created, parts, binary_media_types, policy: None };
+        let (root_id, parts) = (self.root_id.as_str(), deployment.parts.as_ref());
+        let place = Place { api: self, api_id, root_id, settings, stage: &stage, parts, deployment_id: "", policy: None };
+        place.compile("test-invoke-deployment", &deployment).map(Some)
+    }
+}
+
 /// What is compiled, and where.
 struct Place<'a> {
+    api: &'a RestApi,
     api_id: &'a str,
     root_id: &'a str,
     settings: &'a Settings,
     stage: &'a Stage,
     parts: &'a Parts,
+    deployment_id: &'a str,
+    policy: Option<Arc<Policy>>,
 }
 
 impl Place<'_> {
@@ -120,7 +164,19 @@ impl Place<'_> {
             binary_media_types: deployment.binary_media_types.clone(),
             responses: GatewayResponses::new(self.parts),
             router: Router::new(self.parts, self.root_id, &mut |id| self.resource(id))?,
+            access_log: AccessLog::new(self.stage.create.access_log_setting.as_ref()),
         })
+    }
+
+    fn guarded(&self) -> Where<'_> {
+        Where {
+            settings: self.settings,
+            api_id: self.api_id,
+            deployment_id: self.deployment_id,
+            variables: self.variables(),
+            authorizers: &self.parts.authorizers,
+            policy: self.policy.clone(),
+        }
     }
 
     fn resource(&self, id: &str) -> Result<CompiledResource, Refusal> {
@@ -141,34 +197,13 @@ impl Place<'_> {
 
     fn method(&self, create: &PutMethod, path: &str) -> Result<CompiledMethod, Refusal> {
         let no = |what: &str| Refusal::bad_request(format!("{} {path} has no {what}", create.http_method));
-        let guard = create
-            .authorizer_id
-            .as_ref()
-            .map(|id| {
-                let authorizer = self.parts.authorizers.get(id);
-                let authorizer = authorizer.ok_or_else(|| no(&format!("authorizer {id}")))?;
-                Guard::new(authorizer, &create.authorization_scopes, self.variables())
-            })
-            .transpose()?;
+        let guard = Guard::of(create, &self.guarded())?;
         let integration = create.integration.as_ref().ok_or_else(|| no("integration"))?;
         let key = format!("{} {path}", create.http_method);
-        let integration = match integration.kind.as_str() {
-            "MOCK" => Integration::Mock(Mock::new(integration)?),
-            _ => Integration::Lambda(self.lambda(integration, &key)),
-        };
-        Ok(CompiledMethod { guard, integration })
-    }
-
-    fn lambda(&self, create: &PutIntegration, key: &str) -> Lambda {
-        let uri = create.uri.as_deref().unwrap_or_default();
-        let function = function_of(uri).unwrap_or_default();
-        let millis = create.timeout_in_millis.unwrap_or(29_000);
-        let stage = &self.stage.create.stage_name;
-        Lambda {
-            function: with_stage_variables(function, self.variables()),
-            source_arn: SourceArn::new(self.settings, self.api_id, stage, key),
-            timeout: Duration::from_millis(millis.unsigned_abs()),
-            method: create.integration_http_method.clone().unwrap_or_default(),
-        }
+        let (stage, variables) = (self.stage.create.stage_name.as_str(), self.variables());
+        let site = Site { settings: self.settings, api_id: self.api_id, stage, variables, key: &key };
+        let integration = Integration::new(integration, &site)?;
+        let admission = Admission::new(self.api, self.stage, self.parts, create, path)?;
+        Ok(CompiledMethod { guard, admission, integration })
     }
 }

@@ -8,10 +8,10 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::mapping::{self, Lookup};
 use super::parts::Parts;
 use super::resources::PutGatewayResponse;
 use crate::answer::{RestError, rest_error};
+use crate::mapping::{self, Expression, Lookup, Side};
 use crate::members::unsupported;
 use crate::refusal::Refusal;
 
@@ -46,7 +46,7 @@ pub(super) const TYPES: &[(&str, Option<u16>)] = &[
 /// Refuses parameters that could not be put on an answer.
 pub(super) fn check(create: &PutGatewayResponse) -> Result<(), Refusal> {
     for (name, expression) in &create.response_parameters {
-        if header_name(name).is_none() || !mapping::is_known(expression) {
+        if header_name(name).is_none() || Expression::read(expression, Side::Request).is_none() {
             return Err(unsupported(&format!("responseParameters {name} = {expression}")));
         }
     }
@@ -64,7 +64,7 @@ pub(super) struct GatewayResponses(BTreeMap<String, Custom>);
 #[derive(Debug)]
 struct Custom {
     status: Option<StatusCode>,
-    headers: Vec<(HeaderName, String)>,
+    headers: Vec<(HeaderName, Expression)>,
     templates: BTreeMap<String, String>,
 }
 
@@ -74,7 +74,9 @@ impl GatewayResponses {
             let parameters = create.response_parameters.iter();
             let custom = Custom {
                 status: create.status_code.as_deref().and_then(|s| s.parse().ok()),
-                headers: parameters.filter_map(|(name, value)| Some((header_name(name)?, value.clone()))).collect(),
+                headers: parameters
+                    .filter_map(|(name, value)| Some((header_name(name)?, Expression::read(value, Side::Request)?)))
+                    .collect(),
                 templates: create.response_templates.clone(),
             };
             (kind.clone(), custom)
@@ -108,8 +110,8 @@ impl Custom {
             headers.insert(CONTENT_TYPE, kind);
         }
         for (name, expression) in &self.headers {
-            let value = mapping::value(expression, &from);
-            if let Some(Ok(value)) = value.map(HeaderValue::try_from) {
+            let value = expression.value(&from);
+            if let Some(Ok(value)) = value.as_deref().map(HeaderValue::from_str) {
                 headers.insert(name.clone(), value);
             }
         }
@@ -154,6 +156,12 @@ impl<L: Lookup> Lookup for WithError<'_, L> {
     }
     fn headers(&self) -> &HeaderMap {
         self.context.headers()
+    }
+    fn queries(&self, name: &str) -> Option<String> {
+        self.context.queries(name)
+    }
+    fn body(&self) -> &[u8] {
+        self.context.body()
     }
 }
 

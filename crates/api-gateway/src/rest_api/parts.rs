@@ -2,22 +2,49 @@
 
 use std::collections::BTreeMap;
 
-use super::resources::{CreateAuthorizer, PutGatewayResponse, PutMethod};
+use serde::{Deserialize, Serialize};
+
+use super::resources::{
+    CreateAuthorizer, CreateDocumentationPart, CreateModel, CreateRequestValidator, PutGatewayResponse, PutMethod,
+};
 use crate::refusal::Refusal;
 
-/// Resources, methods, authorizers and gateway responses.
-#[derive(Clone, Debug, Default)]
+/// Resources, methods and what they refer to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Parts {
     pub(crate) resources: BTreeMap<String, Resource>,
     /// By resource id and method (`ANY` among them).
+    #[serde(with = "pairs")]
     pub(crate) methods: BTreeMap<(String, String), PutMethod>,
     pub(crate) authorizers: BTreeMap<String, CreateAuthorizer>,
     /// By response type.
     pub(crate) gateway_responses: BTreeMap<String, PutGatewayResponse>,
+    /// By name.
+    pub(crate) models: BTreeMap<String, CreateModel>,
+    pub(crate) request_validators: BTreeMap<String, CreateRequestValidator>,
+    pub(crate) documentation_parts: BTreeMap<String, CreateDocumentationPart>,
+}
+
+/// A map whose keys are pairs, as a list: JSON has no such keys.
+mod pairs {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    type Keyed<V> = BTreeMap<(String, String), V>;
+
+    pub(super) fn serialize<V: Serialize, S: Serializer>(map: &Keyed<V>, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(map)
+    }
+
+    pub(super) fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Keyed<V>, D::Error> {
+        Ok(Vec::<((String, String), V)>::deserialize(from)?.into_iter().collect())
+    }
 }
 
 /// One part of a path. The root has neither parent nor name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Resource {
     pub(crate) parent: Option<String>,
     pub(crate) part: String,
@@ -54,10 +81,7 @@ impl Parts {
     pub(crate) fn add_resource(&mut self, id: &str, parent: &str, part: &str) -> Result<(), Refusal> {
         let above = self.resources.get(parent).ok_or_else(|| Refusal::not_found("Invalid Resource identifier specified"))?;
         if let Part::Greedy(_) = Part::of(&above.part) {
-            return Err(Refusal::bad_request(format!(
-                "Cannot create a child of a resource with a greedy path variable: {}",
-                above.part
-            )));
+            return Err(no_child_of(&above.part));
         }
         check_name(part)?;
         for (_, sibling) in self.below(parent).filter(|(other, _)| *other != id) {
@@ -66,6 +90,23 @@ impl Parts {
         let resource = Resource { parent: Some(parent.to_owned()), part: part.to_owned() };
         self.resources.insert(id.to_owned(), resource);
         Ok(())
+    }
+
+    /// Moves or renames a resource with everything below it.
+    pub(crate) fn place_resource(&mut self, id: &str, parent: &str, part: &str) -> Result<(), Refusal> {
+        if self.is_within(parent, id) {
+            return Err(Refusal::bad_request("Resources cannot be cyclical."));
+        }
+        if let (Part::Greedy(_), Some(_)) = (Part::of(part), self.below(id).next()) {
+            return Err(no_child_of(part));
+        }
+        self.add_resource(id, parent, part)
+    }
+
+    /// Is it the other, or below it?
+    fn is_within(&self, id: &str, other: &str) -> bool {
+        let above = |at: &&str| self.resources.get(*at)?.parent.as_deref();
+        std::iter::successors(Some(id), above).any(|at| at == other)
     }
 
     /// Removes a resource and everything below it.
@@ -96,6 +137,10 @@ impl Parts {
         parts.reverse();
         format!("/{}", parts.join("/"))
     }
+}
+
+fn no_child_of(part: &str) -> Refusal {
+    Refusal::bad_request(format!("Cannot create a child of a resource with a greedy path variable: {part}"))
 }
 
 fn check_name(part: &str) -> Result<(), Refusal> {

@@ -21,9 +21,14 @@ pub struct CreateRestApi {
     pub binary_media_types: Vec<String>,
     /// `EDGE`, `REGIONAL`, and the address family.
     pub endpoint_configuration: Option<EndpointConfiguration>,
-    /// `HEADER`; keys are not supported.
+    /// Where an API key is: `HEADER` (`x-api-key`) or `AUTHORIZER` (its `usageIdentifierKey`).
     #[serde(alias = "apiKeySourceType")]
     pub api_key_source: Option<String>,
+    /// The resource policy: JSON, or text with JSON.
+    pub policy: Option<Value>,
+    /// Answers of this many bytes are compressed for clients that ask; not done here.
+    #[serde(deserialize_with = "members::integer")]
+    pub minimum_compression_size: Option<i64>,
     /// When true the default address answers 403.
     #[serde(deserialize_with = "members::boolean")]
     pub disable_execute_api_endpoint: Option<bool>,
@@ -76,10 +81,15 @@ pub struct CreateResource {
 pub struct PutMethod {
     /// `GET`, …, or `ANY`.
     pub http_method: String,
-    /// `NONE` or `COGNITO_USER_POOLS`.
+    /// `NONE`, `COGNITO_USER_POOLS`, `CUSTOM` or `AWS_IAM`.
     pub authorization_type: Option<String>,
-    /// The Cognito authorizer.
+    /// The Cognito or Lambda authorizer.
     pub authorizer_id: Option<String>,
+    /// An API key of a usage plan is asked for.
+    #[serde(deserialize_with = "members::boolean")]
+    pub api_key_required: Option<bool>,
+    /// What checks parameters and body before the integration.
+    pub request_validator_id: Option<String>,
     /// With scopes an access token is expected, without an id token.
     pub authorization_scopes: Vec<String>,
     /// Free text.
@@ -101,12 +111,12 @@ pub struct PutMethod {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PutIntegration {
-    /// `AWS_PROXY` or `MOCK`; others are refused.
+    /// `AWS_PROXY`, `AWS`, `HTTP_PROXY`, `HTTP` or `MOCK`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The invocation URI of a function.
+    /// The invocation URI of a function, or an HTTP URL.
     pub uri: Option<String>,
-    /// `POST` for a function.
+    /// `POST` for a function; the method of an HTTP backend.
     #[serde(alias = "httpMethod")]
     pub integration_http_method: Option<String>,
     /// 50 to 29000; 29000 when absent.
@@ -114,13 +124,24 @@ pub struct PutIntegration {
     pub timeout_in_millis: Option<i64>,
     /// `WHEN_NO_MATCH`, `WHEN_NO_TEMPLATES` or `NEVER`.
     pub passthrough_behavior: Option<String>,
-    /// Templates by content type; of a MOCK integration.
+    /// Mapping templates by content type.
     #[serde(deserialize_with = "members::texts")]
     pub request_templates: BTreeMap<String, String>,
-    /// Answers of a MOCK integration.
+    /// `integration.request.header.X` = `method.request.…`, `context.…`, `stageVariables.…` or `'literal'`.
+    #[serde(deserialize_with = "members::texts")]
+    pub request_parameters: BTreeMap<String, String>,
+    /// How the backend's answers become responses.
     pub integration_responses: Vec<IntegrationResponse>,
+    /// `CONVERT_TO_BINARY` or `CONVERT_TO_TEXT` of the request's body.
+    pub content_handling: Option<String>,
+    /// The role the integration is called with, or `arn:aws:iam::*:user/*` for the caller's.
+    pub credentials: Option<String>,
     /// `INTERNET`.
     pub connection_type: Option<String>,
+    /// Of `VPC_LINK`, which is refused.
+    pub connection_id: Option<String>,
+    /// `insecureSkipVerification` of a backend.
+    pub tls_config: Option<Value>,
     /// Names a cache; caches are not kept.
     pub cache_namespace: Option<String>,
     /// Members of a cache key.
@@ -146,6 +167,9 @@ pub struct IntegrationResponse {
     /// Bodies by content type.
     #[serde(deserialize_with = "members::texts", skip_serializing_if = "BTreeMap::is_empty")]
     pub response_templates: BTreeMap<String, String>,
+    /// `CONVERT_TO_BINARY` or `CONVERT_TO_TEXT` of the backend's body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_handling: Option<String>,
     /// What no field above names.
     #[serde(flatten)]
     pub other: Other,
@@ -166,25 +190,76 @@ pub struct MethodResponse {
     pub response_models: BTreeMap<String, Value>,
 }
 
+/// `CreateModel`, and the properties of `AWS::ApiGateway::Model`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateModel {
+    /// Letters and digits; also its id within the API.
+    pub name: String,
+    /// `application/json`.
+    pub content_type: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// JSON Schema draft 4: JSON, or text with JSON.
+    pub schema: Option<Value>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `CreateRequestValidator`, and the properties of `AWS::ApiGateway::RequestValidator`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateRequestValidator {
+    /// Name.
+    pub name: Option<String>,
+    /// Checks the body against the method's model.
+    #[serde(deserialize_with = "members::boolean")]
+    pub validate_request_body: Option<bool>,
+    /// Checks that required parameters are there.
+    #[serde(deserialize_with = "members::boolean")]
+    pub validate_request_parameters: Option<bool>,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+/// `CreateDocumentationPart`, and the properties of `AWS::ApiGateway::DocumentationPart`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CreateDocumentationPart {
+    /// What it describes: `type`, `path`, `method`, `statusCode`, `name`.
+    pub location: BTreeMap<String, String>,
+    /// JSON, as text.
+    pub properties: String,
+    /// What no field above names.
+    #[serde(flatten)]
+    pub other: Other,
+}
+
 /// `CreateAuthorizer`, and the properties of `AWS::ApiGateway::Authorizer`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CreateAuthorizer {
     /// Name.
     pub name: String,
-    /// `COGNITO_USER_POOLS`; Lambda authorizers (`TOKEN`, `REQUEST`) are refused.
+    /// `COGNITO_USER_POOLS`, or `TOKEN` and `REQUEST` for a Lambda authorizer.
     #[serde(rename = "type")]
     pub kind: String,
     /// ARNs of user pools; a token of any of them passes.
     #[serde(rename = "providerARNs")]
     pub provider_arns: Vec<String>,
-    /// `method.request.header.NAME`.
+    /// `method.request.header.NAME`; of `REQUEST` also other places, comma-separated.
     pub identity_source: Option<String>,
-    /// Regular expression on the token's `aud`.
+    /// Regular expression on the token's `aud`, or on the whole token of a `TOKEN` authorizer.
     pub identity_validation_expression: Option<String>,
+    /// Lambda authorizer: the invocation URI of its function.
+    pub authorizer_uri: Option<String>,
+    /// Lambda authorizer: the role it is called with.
+    pub authorizer_credentials: Option<String>,
     /// Free text, shown by `GetAuthorizer`.
     pub auth_type: Option<String>,
-    /// Seconds; has no effect for Cognito authorizers.
+    /// Seconds an answer is kept, 0 to 3600; has no effect for Cognito authorizers.
     #[serde(deserialize_with = "members::integer")]
     pub authorizer_result_ttl_in_seconds: Option<i64>,
     /// What no field above names.
@@ -233,11 +308,19 @@ pub struct CreateStage {
     /// Stage variables.
     #[serde(deserialize_with = "members::texts")]
     pub variables: BTreeMap<String, String>,
-    /// Throttling, logging and metrics per method. Stored, not enforced.
+    /// Throttling, logging and metrics per method.
     pub method_settings: Vec<MethodSetting>,
-    /// Access log: destination and format. Stored, not written.
+    /// Access log: destination and format.
     #[serde(alias = "accessLogSettings")]
     pub access_log_setting: Option<crate::http_api::AccessLogSettings>,
+    /// A cache of answers; caches are not kept.
+    #[serde(deserialize_with = "members::boolean")]
+    pub cache_cluster_enabled: Option<bool>,
+    /// Its size.
+    #[serde(deserialize_with = "members::text")]
+    pub cache_cluster_size: Option<String>,
+    /// Client certificate of integrations. Stored.
+    pub client_certificate_id: Option<String>,
     /// X-Ray tracing. Stored.
     #[serde(deserialize_with = "members::boolean")]
     pub tracing_enabled: Option<bool>,
@@ -256,10 +339,8 @@ pub struct CreateStage {
 #[serde(rename_all = "camelCase", default)]
 pub struct MethodSetting {
     /// `/*` or `/~1path`.
-    #[serde(skip_serializing)]
     pub resource_path: Option<String>,
     /// `*` or a method.
-    #[serde(skip_serializing)]
     pub http_method: Option<String>,
     /// Metrics per method.
     #[serde(deserialize_with = "members::boolean", skip_serializing_if = "Option::is_none")]
@@ -285,6 +366,12 @@ pub struct MethodSetting {
     /// Encrypt the cache.
     #[serde(deserialize_with = "members::boolean", skip_serializing_if = "Option::is_none")]
     pub cache_data_encrypted: Option<bool>,
+    /// Who may empty the cache.
+    #[serde(deserialize_with = "members::boolean", skip_serializing_if = "Option::is_none")]
+    pub require_authorization_for_cache_control: Option<bool>,
+    /// What others are told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unauthorized_cache_control_header_strategy: Option<String>,
 }
 
 /// `PutGatewayResponse`, and the properties of `AWS::ApiGateway::GatewayResponse`.

@@ -7,6 +7,10 @@ use std::collections::HashMap;
 
 use super::parts::{Part, Parts};
 
+pub(super) mod fuzz;
+#[cfg(test)]
+mod model;
+
 /// The tree of resources.
 #[derive(Debug)]
 pub(super) struct Router<T> {

@@ -1,63 +1,91 @@
 //! One request through a REST API: stage, resource and method, authorizer, event, function
 //! or MOCK, answer. Every error the gateway makes goes through the gateway responses.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{Method, Response};
 
-use super::compile::{CompiledMethod, CompiledResource, CompiledRestApi, CompiledStage, Integration, Lambda};
-use super::context::Context;
-use super::guard::Guard;
+use super::admission::Knock;
+use super::compile::{CompiledMethod, CompiledResource, CompiledRestApi, CompiledStage};
+use super::integration::{self, Hop, Log, Stop};
+use super::limits;
 use super::router::{Found, split_stage};
-use crate::answer::{self, RestError, rest_error, rest_headers};
-use crate::event::{self, Authorization, EventInput, Trace, extended_request_id, request_id};
+use crate::access_log::Answered;
+use crate::answer::{RestError, rest_error, rest_headers};
+use crate::caller::Caller;
+use crate::context::RequestContext;
+use crate::event::{extended_request_id, request_id};
+use crate::explain::{Explained, Story};
 use crate::gateway::{Call, Gateway};
-use crate::invocation::{Failure, Target, header_text, note_function, note_why};
+use crate::invocation::{header_text, note_function, note_why, noted};
 use crate::listed::listed;
-use crate::token::VerifiedClaims;
-
-/// Ten megabytes of body (developer guide, "Quotas for REST APIs").
-const MAX_BODY: usize = 10_485_760;
-
-/// An error, and why in plain words.
-type Stop = (RestError, String);
 
 /// The answer for an id that no API has.
 pub(crate) fn no_such_api(api_id: &str) -> Response<Bytes> {
     let why = format!("there is no API with the id {api_id}: the outputs of the stack have the addresses that exist");
-    stopped((RestError::Forbidden, why))
+    let mut response = stopped((RestError::Forbidden, why));
+    rest_headers(&mut response, &request_id(), &extended_request_id(), None);
+    response
 }
 
 fn stopped((error, why): Stop) -> Response<Bytes> {
     let mut response = rest_error(&error);
-    rest_headers(&mut response, &request_id(), &extended_request_id(), None);
     note_why(&mut response, why);
     response
 }
 
-/// Answers a request to a REST API.
+/// Answers a request to a REST API, and remembers how it went.
 pub(crate) async fn serve(gateway: &Gateway, api: &CompiledRestApi, call: Call) -> Response<Bytes> {
+    let (request_id, extended_request_id, story) = (request_id(), extended_request_id(), Story::begin());
     let (name, path) = split_stage(call.request.uri().path());
+    let (response, stage, route) = match pick_stage(api, name) {
+        Ok(stage) => {
+            let found = stage.router.find(path);
+            let way = Way {
+                gateway,
+                stage,
+                path,
+                found: found.as_ref(),
+                call: &call,
+                request_id: &request_id,
+                extended_request_id: &extended_request_id,
+                story: &story,
+            };
+            let response = way.serve().await;
+            (response, Some(stage.name.clone()), found.map(|found| found.to.path.clone()))
+        }
+        Err(stop) => {
+            let mut response = stopped(stop);
+            rest_headers(&mut response, &request_id, &extended_request_id, None);
+            (response, None, None)
+        }
+    };
+    let note = noted(&response);
+    let micros = u64::try_from(story.took().as_micros()).unwrap_or(u64::MAX);
+    gateway.remember(Explained {
+        request_id,
+        at: call.now,
+        api_kind: "rest",
+        stage,
+        method: call.request.method().to_string(),
+        path: call.request.uri().path().to_owned(),
+        api_id: call.api_id,
+        route,
+        status: response.status().as_u16(),
+        function: note.function,
+        why: note.why,
+        micros,
+        steps: story.into_steps(),
+    });
+    response
+}
+
+fn pick_stage<'a>(api: &'a CompiledRestApi, name: &str) -> Result<&'a CompiledStage, Stop> {
     if api.disabled {
         let why = "disableExecuteApiEndpoint is set on this API: take it off to call the API here".to_owned();
-        return stopped((RestError::Forbidden, why));
+        return Err((RestError::Forbidden, why));
     }
-    let Some(stage) = api.stages.get(name) else {
-        return stopped((RestError::Forbidden, no_stage(api, name)));
-    };
-    let found = stage.router.find(path);
-    let way = Way {
-        gateway,
-        stage,
-        path,
-        found: found.as_ref(),
-        call: &call,
-        request_id: request_id(),
-        extended_request_id: extended_request_id(),
-    };
-    way.serve().await
+    api.stages.get(name).ok_or_else(|| (RestError::Forbidden, no_stage(api, name)))
 }
 
 fn no_stage(api: &CompiledRestApi, name: &str) -> String {
@@ -66,15 +94,16 @@ fn no_stage(api: &CompiledRestApi, name: &str) -> String {
 }
 
 /// What every step needs to see.
-struct Way<'a> {
-    gateway: &'a Gateway,
-    stage: &'a CompiledStage,
+pub(super) struct Way<'a> {
+    pub(super) gateway: &'a Gateway,
+    pub(super) stage: &'a CompiledStage,
     /// Within the stage.
-    path: &'a str,
-    found: Option<&'a Found<'a, CompiledResource>>,
-    call: &'a Call,
-    request_id: String,
-    extended_request_id: String,
+    pub(super) path: &'a str,
+    pub(super) found: Option<&'a Found<'a, CompiledResource>>,
+    pub(super) call: &'a Call,
+    pub(super) request_id: &'a str,
+    pub(super) extended_request_id: &'a str,
+    pub(super) story: &'a Story,
 }
 
 impl Way<'_> {
@@ -83,35 +112,54 @@ impl Way<'_> {
             Ok(answered) => answered,
             Err(stop) => (self.refuse(stop), None),
         };
-        rest_headers(&mut response, &self.request_id, &self.extended_request_id, trace.as_ref());
+        rest_headers(&mut response, self.request_id, self.extended_request_id, trace.as_ref());
+        self.log(&response);
         response
     }
 
     /// The answer, with its trace if a function made it.
-    async fn answer(&self) -> Result<(Response<Bytes>, Option<Trace>), Stop> {
-        let request = &self.call.request;
-        let size = request.body().len();
-        if size > MAX_BODY {
-            let why = format!("the body has {size} bytes, at most {MAX_BODY} are allowed");
-            return Err((RestError::BodyTooLarge, why));
-        }
+    async fn answer(&self) -> Result<integration::Answered, Stop> {
+        limits::check(self.call)?;
         let (found, method) = self.method()?;
-        let claims = match &method.guard {
-            Some(guard) => Some(self.authorize(guard)?),
-            None => None,
+        self.story.pass("route", found.to.path.clone());
+        let caller = match &method.guard {
+            Some(guard) => guard.authorize(&self.context()).await?,
+            None => Caller::Anyone,
         };
-        match &method.integration {
-            Integration::Mock(mock) => Ok((mock.answer(request.headers(), request.body())?, None)),
-            Integration::Lambda(lambda) => {
-                let trace = Trace::of(request.headers(), self.call.now);
-                let authorization = claims.as_deref().map(|claims| Authorization {
-                    claims,
-                    route_scopes: method.guard.as_ref().map_or(&[], |guard| &guard.scopes),
-                });
-                let event = || self.event(found, authorization, &trace);
-                let response = self.invoke(lambda, event, &trace).await?;
-                Ok((response, Some(trace)))
-            }
+        self.story.fact(|facts| facts.caller = caller.clone());
+        method.admission.admit(&self.knock(found, &caller))?;
+        self.integrate(found, method, &caller, &Log::default()).await
+    }
+
+    /// What the integration makes of a request that was let in.
+    pub(super) async fn integrate(
+        &self,
+        found: &Found<'_, CompiledResource>,
+        method: &CompiledMethod,
+        caller: &Caller,
+        log: &Log,
+    ) -> Result<integration::Answered, Stop> {
+        let scopes = method.guard.as_ref().map_or(&[][..], |guard| &guard.scopes);
+        let context = self.context();
+        let hop = Hop::new(&context, self.stage, found, self.path, (caller, scopes), log);
+        method.integration.answer(&hop).await
+    }
+
+    fn knock<'k>(&'k self, found: &'k Found<'_, CompiledResource>, caller: &'k Caller) -> Knock<'k> {
+        Knock {
+            gateway: self.gateway,
+            call: self.call,
+            stage: &self.stage.name,
+            path: &found.to.path,
+            parameters: &found.parameters,
+            caller,
+            story: self.story,
+        }
+    }
+
+    fn log(&self, response: &Response<Bytes>) {
+        if let Some(log) = &self.stage.access_log {
+            log.write(&self.context(), Answered::new(response, self.call, self.story), &self.gateway.access_lines);
         }
     }
 
@@ -143,103 +191,33 @@ impl Way<'_> {
         }
     }
 
-    fn authorize(&self, guard: &Guard) -> Result<Arc<VerifiedClaims>, Stop> {
-        let token = header_text(self.call.request.headers(), &guard.header);
-        guard.authorize(self.gateway, token.as_deref(), self.call.now)
-    }
-
-    async fn invoke(&self, lambda: &Lambda, event: impl FnOnce() -> Vec<u8>, trace: &Trace) -> Result<Response<Bytes>, Stop> {
-        if lambda.method != "POST" {
-            let why = format!(
-                "a Lambda function is called with POST, the integration says {}: set its httpMethod to POST",
-                lambda.method
-            );
-            return Err((RestError::ApiConfiguration, why));
-        }
-        let target = Target {
-            functions: &self.gateway.functions,
-            function: &lambda.function,
-            source_arn: &lambda.source_arn,
-            method: self.call.request.method(),
-            timeout: lambda.timeout,
-        };
-        let stop = |failure: Failure| (error_of(&failure), failure.why(&lambda.function));
-        let function = target.function().map_err(stop)?;
-        let payload = target.invoke(&function, event(), trace, self.call.now).await.map_err(stop)?;
-        let headers = self.call.request.headers();
-        let types = &self.stage.binary_media_types;
-        let mut response = answer::rest(&payload, headers, types).map_err(|malformed| {
-            let why = format!("{} answered what is no response: {}", function.name(), malformed.why);
-            (RestError::BadGateway, why)
-        })?;
-        note_function(&mut response, function.name());
-        Ok(response)
-    }
-
-    fn event(&self, found: &Found<'_, CompiledResource>, authorization: Option<Authorization<'_>>, trace: &Trace) -> Vec<u8> {
-        let Call { api_id, request, source_ip, domain_name, now } = self.call;
-        event::rest(&EventInput {
-            method: request.method().as_str(),
-            path: self.path,
-            context_path: one_slash(request.uri().path()),
-            raw_query: request.uri().query().unwrap_or_default(),
-            headers: request.headers(),
-            body: request.body(),
-            api_id,
-            account_id: &self.gateway.settings.account_id,
-            stage: &self.stage.name,
-            domain_name,
-            source_ip,
-            route_key: &found.to.path,
-            resource_id: &found.to.id,
-            deployment_id: &self.stage.deployment_id,
-            path_parameters: &found.parameters,
-            stage_variables: &self.stage.variables,
-            request_id: &self.request_id,
-            extended_request_id: &self.extended_request_id,
-            trace,
-            authorization,
-            binary_media_types: &self.stage.binary_media_types,
-            now: *now,
-        })
-    }
-
-    fn refuse(&self, (error, why): Stop) -> Response<Bytes> {
-        let nothing = Vec::new();
-        let context = Context {
+    fn context(&self) -> RequestContext<'_> {
+        RequestContext {
             gateway: self.gateway,
             call: self.call,
             stage: &self.stage.name,
             variables: &self.stage.variables,
-            resource: self.found.map(|found| found.to.path.as_str()),
-            parameters: self.found.map_or(&nothing, |found| &found.parameters),
-            request_id: &self.request_id,
-            extended_request_id: &self.extended_request_id,
-        };
+            route: self.found.map(|found| found.to.path.as_str()),
+            resource_id: self.found.map(|found| found.to.id.as_str()),
+            parameters: self.found.map_or(&[], |found| &found.parameters),
+            request_id: self.request_id,
+            extended_request_id: self.extended_request_id,
+            story: self.story,
+        }
+    }
+
+    pub(super) fn refuse(&self, (error, why): Stop) -> Response<Bytes> {
+        let message = error.message().unwrap_or_default().into_owned();
+        self.story.fact(|facts| facts.error = Some((message, error.response_type().to_owned())));
+        let context = self.context();
         let mut response = self.stage.responses.answer(&error, &context);
         if let Some(method) = self.found.and_then(|found| found.to.method(self.call.request.method()))
-            && let Integration::Lambda(lambda) = &method.integration
+            && let Some(function) = method.integration.function()
             && error.status() >= 500
         {
-            note_function(&mut response, &lambda.function);
+            note_function(&mut response, function);
         }
         note_why(&mut response, why);
         response
-    }
-}
-
-/// Slashes before the stage count once.
-fn one_slash(path: &str) -> &str {
-    let extra = path.len() - path.trim_start_matches('/').len();
-    &path[extra.saturating_sub(1)..]
-}
-
-fn error_of(failure: &Failure) -> RestError {
-    match failure {
-        Failure::Timeout(_) => RestError::IntegrationTimeout,
-        Failure::TooLarge => RestError::PayloadTooLarge,
-        Failure::Failed(_) => RestError::BadGateway,
-        Failure::Missing | Failure::NotAllowed { .. } => RestError::ApiConfiguration,
-        _ => RestError::IntegrationFailure,
     }
 }

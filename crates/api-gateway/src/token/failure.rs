@@ -2,6 +2,7 @@
 //! Only short, cleaned pieces of a token appear here, never the token.
 
 use super::parts::Malformed;
+use crate::oidc::OidcError;
 use crate::when;
 
 /// The check that refused a token.
@@ -146,6 +147,9 @@ pub enum Failure {
     /// Nobody under the authorizer's issuer name.
     #[error("no issuer here is called {0}: the authorizer's issuer must be a user pool of this stack")]
     IssuerUnknown(String),
+    /// Discovery of the issuer's keys failed.
+    #[error(transparent)]
+    Discovery(#[from] OidcError),
     /// Not one of the authorizer's user pools exists.
     #[error("no user pool of the authorizer's providerARNs exists here")]
     PoolsUnknown,
@@ -165,7 +169,7 @@ fn kind_text(scopes_wanted: bool, got: Option<&str>) -> String {
 }
 
 /// A piece of a token made safe for a log line: one line, printable, short.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 100;
     let mut clean: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
     if text.chars().nth(LONGEST).is_some() {
@@ -174,11 +178,11 @@ fn shown(text: &str) -> String {
     if clean.is_empty() { "\"\"".to_owned() } else { clean }
 }
 
-fn shown_or_none(text: Option<&str>) -> String {
+pub(super) fn shown_or_none(text: Option<&str>) -> String {
     text.map_or_else(|| "none".to_owned(), shown)
 }
 
-fn listed(texts: &[String]) -> String {
+pub(super) fn listed(texts: &[String]) -> String {
     const MOST: usize = 20;
     let mut parts: Vec<_> = texts.iter().take(MOST).map(|text| shown(text)).collect();
     if texts.len() > MOST {

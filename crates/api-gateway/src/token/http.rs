@@ -10,9 +10,11 @@ use http::{HeaderValue, Response, StatusCode};
 
 use super::failure::Failure;
 use super::parts::Malformed;
+use super::trail::Checked;
 use super::verified::{VerifiedClaims, VerifiedTokens, signed};
 use super::{bearer, checks};
 use crate::issuer::Issuer;
+use crate::oidc::OidcError;
 use crate::when;
 
 /// What a route's authorizer asks of a token.
@@ -87,6 +89,10 @@ pub struct HttpRefusal {
     pub body: &'static str,
     /// Why, in plain words, for the log.
     pub why: String,
+    /// `$context.authorizer.error`
+    pub error: String,
+    /// The check that failed.
+    pub checked: Box<Checked>,
 }
 
 impl HttpRefusal {
@@ -97,7 +103,14 @@ impl HttpRefusal {
             www_authenticate: challenge(failure, &scopes.join(" ")),
             body: if forbidden { r#"{"message":"Forbidden"}"# } else { r#"{"message":"Unauthorized"}"# },
             why: failure.to_string(),
+            error: error(failure, scopes),
+            checked: Box::new(failure.checked()),
         }
+    }
+
+    /// The refusal of a token whose issuer did not tell its keys.
+    pub(crate) fn of_discovery(error: OidcError, scopes: &[String]) -> Self {
+        Self::of(&Failure::Discovery(error), scopes)
     }
 
     /// The answer itself, but for the headers that all answers share.
@@ -122,11 +135,22 @@ fn challenge(failure: &Failure, scopes: &str) -> String {
     }
 }
 
+/// As an access log recorded on AWS shows it.
+fn error(failure: &Failure, scopes: &[String]) -> String {
+    match failure {
+        Failure::Missing => "missing: token not provided".to_owned(),
+        // Unverified: the words for scopes.
+        Failure::Scopes { .. } => format!("insufficient_scope: expected scopes: [{}]", scopes.join(" ")),
+        other => format!("invalid_token: {}", description(other)),
+    }
+}
+
 fn description(failure: &Failure) -> String {
     let known = match failure {
         Failure::Malformed(Malformed::Segments { .. }) => "token contains an invalid number of segments",
         Failure::Expired { .. } => "the token has expired",
         Failure::Audience { .. } => "the token does not have a valid audience",
+        Failure::Discovery(error) => error.description(),
         Failure::IssuerUnknown(_) => "OIDC discovery endpoint communication error",
         Failure::Algorithm { got } if is_plain(got) => return format!("signing method {got} is invalid"),
         // Unverified: AWS's words for every other failure; this text is ours.

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use regex::Regex;
 
 use super::failure::Failure;
+use super::trail::Checked;
 use super::verified::{VerifiedClaims, VerifiedTokens, signed};
 use super::{bearer, checks};
 use crate::answer::RestError;
@@ -103,6 +104,8 @@ pub struct RestRefusal {
     pub error: RestError,
     /// Why, in plain words, for the log.
     pub why: String,
+    /// The check that failed.
+    pub checked: Box<Checked>,
 }
 
 impl RestRefusal {
@@ -112,7 +115,7 @@ impl RestRefusal {
             Failure::PoolsUnknown => RestError::AuthorizerConfiguration,
             _ => RestError::Unauthorized,
         };
-        Self { error, why: failure.to_string() }
+        Self { error, why: failure.to_string(), checked: Box::new(failure.checked()) }
     }
 }
 

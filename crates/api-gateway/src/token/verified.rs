@@ -119,6 +119,9 @@ pub(super) fn signed<'i>(
         return Ok(known);
     }
     let token = decompose_unverified(text)?;
+    // What is wrong with every issuer's keys is said before an issuer is asked for.
+    checks::algorithm(&token)?;
+    token.key_id.as_ref().ok_or(Failure::NoKeyId)?;
     let issuer = issuer_of(token.claims.text("iss"))?;
     let verified = Arc::new(VerifiedClaims::verify(token, issuer)?);
     memory.put(text, Arc::clone(&verified));

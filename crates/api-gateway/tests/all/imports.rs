@@ -58,7 +58,7 @@ fn http_documents_that_cannot_be_enforced_are_refused() {
         (|d| d["paths"]["/hello"]["get"]["security"] = json!({"Jwt": []}), "GET /hello: security must be a list"),
         (
             |d| d["components"]["securitySchemes"]["Jwt"]["x-amazon-apigateway-authorizer"]["type"] = json!("request"),
-            "security scheme Jwt: x-amazon-apigateway-authorizer of type \"request\" is not supported",
+            "security scheme Jwt: x-amazon-apigateway-authorizer.jwtConfiguration is not supported",
         ),
         (
             |d| {
@@ -73,11 +73,11 @@ fn http_documents_that_cannot_be_enforced_are_refused() {
                     "in": "header", "x-amazon-apigateway-authtype": "awsSigv4"});
                 d["paths"]["/me"]["get"]["security"] = json!([{"AWS_IAM": []}]);
             },
-            "GET /me: security names AWS_IAM",
+            "accepted",
         ),
         (
             |d| d["paths"]["/me"]["get"]["x-amazon-apigateway-integration"]["type"] = json!("http_proxy"),
-            "GET /me: integrationType HTTP_PROXY is not supported",
+            "GET /me: Invalid HTTP endpoint specified for URI",
         ),
         (|d| d["x-amazon-apigateway-policy"] = json!({"Statement": []}), "x-amazon-apigateway-policy is not supported"),
         (|d| d["openapi"] = json!("3.1.0"), "must say swagger"),
@@ -109,35 +109,42 @@ fn rest_documents_that_cannot_be_enforced_are_refused() {
         (|d| d["paths"]["/me"]["get"]["security"] = json!([{"Other": []}]), "GET /me: security names Other"),
         (
             |d| d["securityDefinitions"]["Cognito"]["x-amazon-apigateway-authorizer"]["type"] = json!("token"),
-            "security scheme Cognito: x-amazon-apigateway-authorizer of type \"token\" is not supported",
+            "security scheme Cognito: providerARNs is for authorizers of type COGNITO_USER_POOLS",
         ),
         (
             |d| {
-                d["securityDefinitions"]["api_key"] = json!({"type": "apiKey", "name": "x-api-key", "in": "header"});
-                d["paths"]["/me"]["get"]["security"] = json!([{"Cognito": [], "api_key": []}]);
+                d["securityDefinitions"]["Own"] = json!({"type": "apiKey", "name": "X-My-Key", "in": "header"});
+                d["paths"]["/me"]["get"]["security"] = json!([{"Cognito": [], "Own": []}]);
             },
             "GET /me: security with more than one scheme",
         ),
         (
             |d| {
-                d["securityDefinitions"]["api_key"] = json!({"type": "apiKey", "name": "x-api-key", "in": "header"});
+                d["securityDefinitions"]["api_key"] = json!({"type": "apiKey", "name": "X-My-Key", "in": "header"});
                 d["paths"]["/me"]["get"]["security"] = json!([{"api_key": []}]);
             },
             "GET /me: security names api_key",
         ),
         (
             |d| d["paths"]["/me"]["get"]["x-amazon-apigateway-request-validator"] = json!("all"),
-            "x-amazon-apigateway-request-validator is not supported",
+            "GET /me: x-amazon-apigateway-request-validator names all",
         ),
         (
             |d| d["paths"]["/me"]["get"]["x-amazon-apigateway-auth"] = json!({"type": "AWS_IAM"}),
-            "GET /me: x-amazon-apigateway-auth of type AWS_IAM is not supported",
+            "GET /me: security and x-amazon-apigateway-auth ask for different authorizations",
         ),
         (
-            |d| d["paths"]["/me"]["get"]["x-amazon-apigateway-integration"]["type"] = json!("aws"),
-            "GET /me: integration type AWS is not supported",
+            |d| {
+                let integration = &mut d["paths"]["/me"]["get"]["x-amazon-apigateway-integration"];
+                integration["type"] = json!("aws");
+                integration["uri"] = json!("arn:aws:apigateway:eu-west-1:s3:path/bucket");
+            },
+            "GET /me: an AWS integration with s3 is not supported",
         ),
-        (|d| d["x-amazon-apigateway-policy"] = json!({"Statement": []}), "x-amazon-apigateway-policy is not supported"),
+        (
+            |d| d["x-amazon-apigateway-policy"] = json!({"Statements": []}),
+            "Invalid policy document. the policy has the unknown element",
+        ),
         (|d| d["x-amazon-apigateway-gateway-responses"]["NOPE"] = json!({}), "Value 'NOPE' at 'responseType'"),
         (|d| d["paths"]["/me"]["$ref"] = json!("other"), "/me: $ref is not supported"),
     ];
@@ -155,7 +162,8 @@ fn create_operations_refuse_what_would_let_others_in() {
         let create = serde_json::from_value(value).expect("a route");
         gateway.put_http_route(HTTP, "r1", create).expect_err("refused").message
     };
-    assert!(route(json!({"routeKey": "GET /x", "authorizationType": "AWS_IAM"})).contains("AWS_IAM is not supported"));
+    assert!(route(json!({"routeKey": "GET /x", "authorizationType": "AWS_IAM", "authorizerId": "a"})).contains("need"));
+    assert!(route(json!({"routeKey": "GET /x", "authorizationType": "SOMETHING"})).contains("SOMETHING"));
     assert!(route(json!({"routeKey": "GET /x", "authorizationType": "CUSTOM", "authorizerId": "a"})).contains("CUSTOM"));
     assert!(route(json!({"routeKey": "GET /x", "apiKeyRequired": true})).contains("apiKeyRequired"));
     assert!(route(json!({"routeKey": "GET /x", "authorizerId": "a"})).contains("need authorizationType JWT"));
@@ -170,15 +178,17 @@ fn create_operations_refuse_what_would_let_others_in() {
         let create = serde_json::from_value(value).expect("a method");
         gateway.put_rest_method(REST, &root, create).expect_err("refused").message
     };
-    assert!(method(json!({"httpMethod": "GET", "authorizationType": "AWS_IAM"})).contains("AWS_IAM is not supported"));
-    assert!(method(json!({"httpMethod": "GET", "apiKeyRequired": "true"})).contains("apiKeyRequired"));
-    assert!(method(json!({"httpMethod": "GET", "requestValidatorId": "v"})).contains("requestValidatorId"));
-    assert!(method(json!({"httpMethod": "GET", "integration": {"type": "HTTP_PROXY"}})).contains("HTTP_PROXY"));
+    assert!(method(json!({"httpMethod": "GET", "authorizationType": "AWS_IAM", "authorizerId": "a"})).contains("need"));
+    assert!(method(json!({"httpMethod": "GET", "authorizationType": "SOMETHING"})).contains("SOMETHING"));
+    assert!(method(json!({"httpMethod": "GET", "requestValidatorId": "v"})).contains("Invalid Request Validator identifier"));
+    assert!(
+        method(json!({"httpMethod": "GET", "integration": {"type": "HTTP", "connectionType": "VPC_LINK"}})).contains("VPC_LINK")
+    );
     let api = |value: Value| {
         let create = serde_json::from_value(value).expect("an API");
         gateway.put_rest_api("other00000", create, now()).expect_err("refused").message
     };
-    assert!(api(json!({"name": "x", "policy": {"Statement": [{}]}})).contains("policy is not supported"));
+    assert!(api(json!({"name": "x", "policy": {"Statement": [{}]}})).contains("Invalid policy document. Effect"));
     assert!(api(json!({"name": "x", "endpointConfiguration": {"types": ["PRIVATE"]}})).contains("PRIVATE"));
 }
 

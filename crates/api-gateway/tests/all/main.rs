@@ -1,9 +1,37 @@
 //! The gateway from outside: real handler processes, real keys, real tokens.
 
+mod access_logs;
 mod authorizers;
+mod backend;
 mod contract;
+mod exports;
+mod fuzz;
+mod guarded;
+mod header_rules;
 mod http_api;
+mod http_proxy;
+mod iam;
 mod imports;
+mod jws;
+mod lambda_authorizers;
+mod made;
 mod management;
+mod management_v2;
+mod matrix;
+mod mock;
+mod oidc;
+mod parameter_mapping;
+mod policies;
+mod proxied;
 mod rest_api;
+mod rest_documents;
+mod rest_http;
+mod rest_integrations;
+mod sign;
+mod signed;
 mod support;
+mod test_invoke_method;
+mod throttling;
+mod usage_plans;
+mod validators;
+mod wire;

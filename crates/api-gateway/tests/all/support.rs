@@ -167,8 +167,8 @@ impl House {
             IssuerName::Url(ISSUER) | IssuerName::UserPoolArn(POOL_ARN) => Some(issuer.clone()),
             _ => None,
         };
-        let settings = Settings { account_id: ACCOUNT.to_owned(), region: REGION.to_owned() };
-        let gateway = Gateway::new(settings, functions.clone(), Arc::new(find));
+        let settings = Settings { account_id: ACCOUNT.to_owned(), region: REGION.to_owned(), ..Settings::default() };
+        let gateway = Gateway::open(settings, functions.clone(), Arc::new(find)).expect("a database in memory");
         Self { gateway, functions }
     }
 
@@ -208,12 +208,17 @@ impl House {
     }
 
     pub async fn call_with(&self, api: &str, request: http::request::Builder, body: impl Into<Bytes>) -> Answer {
+        self.call_at(api, request, body, now()).await
+    }
+
+    /// A call at some other time.
+    pub async fn call_at(&self, api: &str, request: http::request::Builder, body: impl Into<Bytes>, now: SystemTime) -> Answer {
         let call = Call {
             api_id: api.to_owned(),
             request: request.body(body.into()).expect("a request"),
             source_ip: "127.0.0.1".to_owned(),
             domain_name: format!("{api}.execute-api.{REGION}.amazonaws.com"),
-            now: now(),
+            now,
         };
         Answer(self.gateway.serve(call).await)
     }
@@ -237,7 +242,7 @@ pub fn permission(source: &str) -> Permission {
         action: "lambda:InvokeFunction".to_owned(),
         principal: "apigateway.amazonaws.com".to_owned(),
         source_arn: Some(format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:{source}")),
-        source_account: None,
+        ..Permission::default()
     }
 }
 

@@ -1,12 +1,17 @@
 //! Resource types of REST APIs, and what they share with those of HTTP APIs.
 
+pub mod api_key;
 pub mod authorizer;
 pub mod deployment;
 pub mod gateway_response;
 pub mod method;
+pub mod model;
+pub mod request_validator;
 pub mod resource;
 pub mod rest_api;
 pub mod stage;
+pub mod usage_plan;
+pub mod usage_plan_key;
 
 use sekisho_api_gateway::{Refusal, RefusalKind};
 use serde::de::DeserializeOwned;

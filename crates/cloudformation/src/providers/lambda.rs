@@ -3,4 +3,5 @@
 pub mod alias;
 pub mod function;
 pub mod permission;
+pub mod url;
 pub mod version;

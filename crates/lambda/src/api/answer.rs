@@ -6,7 +6,11 @@ use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::body::Body;
+use crate::error::LambdaError;
+use crate::package::PackageError;
 use crate::settings::Note;
+use crate::store::StoreError;
 
 /// A refusal in the REST-JSON protocol.
 pub(super) struct Refusal {
@@ -20,8 +24,16 @@ impl Refusal {
         Self::not_found(&format!("Function not found: {arn}"))
     }
 
-    pub fn no_policy() -> Self {
+    pub fn no_resource() -> Self {
         Self::not_found("The resource you requested does not exist.")
+    }
+
+    pub fn other_region(theirs: &str, ours: &str) -> Self {
+        Self::not_found(&format!("Functions from '{theirs}' are not reachable in this region ('{ours}')"))
+    }
+
+    pub fn qualifier_mismatch() -> Self {
+        Self::invalid("The derived qualifier from the function name does not match the specified qualifier.")
     }
 
     /// Unverified: the second half; AWS puts its own JSON parser's words there, we ours.
@@ -33,6 +45,11 @@ impl Refusal {
     pub fn too_large(limit: usize) -> Self {
         let text = format!("Request must be smaller than {limit} bytes for the InvokeFunction operation");
         Self::user(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", &text)
+    }
+
+    /// Code is too large.
+    pub fn entity_too_large(text: &str) -> Self {
+        Self::bare(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", text)
     }
 
     pub fn throttled() -> Self {
@@ -48,6 +65,28 @@ impl Refusal {
         Self::user(StatusCode::BAD_REQUEST, "InvalidParameterValueException", text)
     }
 
+    /// Some of AWS's refusals do not say whose fault it is.
+    pub fn invalid_bare(text: &str) -> Self {
+        Self::bare(StatusCode::BAD_REQUEST, "InvalidParameterValueException", text)
+    }
+
+    pub fn validation(text: &str) -> Self {
+        Self::bare(StatusCode::BAD_REQUEST, "ValidationException", text)
+    }
+
+    pub fn conflict(text: &str) -> Self {
+        Self::user(StatusCode::CONFLICT, "ResourceConflictException", text)
+    }
+
+    /// The revision id is not the latest; `operations` tell the latest.
+    pub fn other_revision(operations: &str) -> Self {
+        let text = format!(
+            "The Revision Id provided does not match the latest Revision Id. Call the {operations} API to retrieve the \
+             latest Revision Id"
+        );
+        Self::user(StatusCode::PRECONDITION_FAILED, "PreconditionFailedException", &text)
+    }
+
     pub fn unavailable(text: &str) -> Self {
         let body = json!({ "Type": "Service", "Message": text });
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, kind: "ServiceException", body }
@@ -59,28 +98,72 @@ impl Refusal {
         Self { status: StatusCode::NOT_IMPLEMENTED, kind: "NotImplementedException", body }
     }
 
-    pub fn response(self) -> Response<Bytes> {
+    pub fn not_found(text: &str) -> Self {
+        let body = json!({ "Type": "User", "Message": text });
+        Self { status: StatusCode::NOT_FOUND, kind: "ResourceNotFoundException", body }
+    }
+
+    pub fn response(self) -> Response<Body> {
         let text = self.body["message"].as_str().or(self.body["Message"].as_str());
         let why = text.map(|text| format!("{}: {text}", self.kind));
-        let mut response = json_response(self.status, &self.body);
+        let mut response = json_response(self.status, &self.body).map(Body::Whole);
         response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(self.kind));
         response.extensions_mut().insert(Note { function: None, why });
         response
-    }
-
-    fn not_found(text: &str) -> Self {
-        let body = json!({ "Type": "User", "Message": text });
-        Self { status: StatusCode::NOT_FOUND, kind: "ResourceNotFoundException", body }
     }
 
     fn user(status: StatusCode, kind: &'static str, text: &str) -> Self {
         let body = json!({ "Type": "User", "message": text });
         Self { status, kind, body }
     }
+
+    fn bare(status: StatusCode, kind: &'static str, text: &str) -> Self {
+        Self { status, kind, body: json!({ "message": text }) }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::unavailable(&error.to_string())
+    }
+}
+
+impl From<PackageError> for Refusal {
+    fn from(error: PackageError) -> Self {
+        let text = error.to_string();
+        match error {
+            PackageError::TooLarge => Self::entity_too_large(&text),
+            PackageError::NotAZip | PackageError::TooLargeUnzipped => Self::invalid(&text),
+            PackageError::NotRunnable(_) => Self::unsupported(&format!("{text} (AWS would accept it)")),
+            PackageError::Io(_) => Self::unavailable(&text),
+        }
+    }
+}
+
+impl From<LambdaError> for Refusal {
+    fn from(error: LambdaError) -> Self {
+        let text = error.to_string();
+        match error {
+            LambdaError::Validation(_) => Self::validation(&text),
+            LambdaError::InvalidParameterValue(_) => Self::invalid(&text),
+            LambdaError::FunctionNotFound(_) => Self::not_found(&text),
+            LambdaError::FunctionExists(_) | LambdaError::StatementExists(_) => Self::conflict(&text),
+        }
+    }
 }
 
 pub(super) fn json_response(status: StatusCode, body: &Value) -> Response<Bytes> {
     response(status, Bytes::from(body.to_string()))
+}
+
+/// 200 with JSON.
+pub(super) fn ok(body: &Value) -> Response<Bytes> {
+    json_response(StatusCode::OK, body)
+}
+
+/// 204.
+pub(super) fn empty() -> Response<Bytes> {
+    response(StatusCode::NO_CONTENT, Bytes::new())
 }
 
 pub(super) fn response(status: StatusCode, body: Bytes) -> Response<Bytes> {
@@ -91,7 +174,7 @@ pub(super) fn response(status: StatusCode, body: Bytes) -> Response<Bytes> {
 }
 
 /// Invoke has one already, the handler's; everything else gets a new one.
-pub(super) fn add_request_id(response: &mut Response<Bytes>) {
+pub(super) fn add_request_id(response: &mut Response<Body>) {
     if let http::header::Entry::Vacant(entry) = response.headers_mut().entry("x-amzn-requestid")
         && let Ok(id) = HeaderValue::try_from(Uuid::new_v4().to_string())
     {

@@ -1,27 +1,59 @@
-//! GetFunction, GetFunctionConfiguration, ListFunctions and GetPolicy.
+//! GetFunction, GetFunctionConfiguration, ListFunctions, ListVersionsByFunction.
 
 use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::Response;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answer::{Refusal, json_response};
+use super::answer::{Refusal, ok};
+use super::call::{Call, Named};
+use super::validate::Violations;
 use crate::function::Function;
 use crate::functions::Functions;
+use crate::functions::entry::Entry;
 use crate::invocation::LATEST;
 
-pub(super) fn list(functions: &Functions) -> Response<Bytes> {
-    let all: Vec<Value> = functions.list().iter().map(|function| described(function)).collect();
-    json_response(StatusCode::OK, &json!({ "Functions": all }))
+/// Most items that a list may be asked for, and most it gives at once.
+const FUNCTIONS_AT_ONCE: (i64, usize) = (10_000, 50);
+
+pub(super) fn list(functions: &Functions, call: &Call<'_>) -> Result<Response<Bytes>, Refusal> {
+    let mut found = Violations::default();
+    found.one_of("functionVersion", call.query("FunctionVersion"), &["ALL"]);
+    found.check()?;
+    let all = call.query("FunctionVersion").is_some();
+    let entries = functions.entries();
+    let items = entries.iter().flat_map(|entry| {
+        let name = entry.latest.name().to_owned();
+        if all { versions_of(entry) } else { vec![(name, listed(&entry.latest, entry.latest.arn()))] }
+    });
+    Ok(ok(&call.page(items, FUNCTIONS_AT_ONCE)?.answer("Functions")))
 }
 
-pub(super) fn function(function: &Function) -> Response<Bytes> {
-    let location = format!("file://{}", function.executable().display());
+pub(super) fn versions(functions: &Functions, call: &Call<'_>, named: &Named) -> Result<Response<Bytes>, Refusal> {
+    let entry = functions.existing(named)?;
+    Ok(ok(&call.page(versions_of(&entry).into_iter(), FUNCTIONS_AT_ONCE)?.answer("Versions")))
+}
+
+/// `$LATEST` and the versions, under keys that sort as they are listed.
+fn versions_of(entry: &Entry) -> Vec<(String, Value)> {
+    let name = entry.latest.name();
+    let latest = (format!("{name} "), listed(&entry.latest, &format!("{}:{LATEST}", entry.latest.arn())));
+    let versions = entry
+        .versions
+        .iter()
+        .map(|(number, version)| (format!("{name} {number:020}"), listed(version, &version.qualified_arn())));
+    std::iter::once(latest).chain(versions).collect()
+}
+
+pub(super) fn function(functions: &Functions, named: &Named) -> Result<Response<Bytes>, Refusal> {
+    let function = functions.described(named)?;
+    let location = function.folder().map_or_else(|| function.executable().to_owned(), |folder| folder.zip());
     let mut body = json!({
-        "Configuration": described(function),
-        "Code": { "RepositoryType": "S3", "Location": location },
+        "Configuration": described(&function, &asked_arn(&function, named)),
+        // On AWS a presigned address; here the file itself, which curl reads too.
+        "Code": { "RepositoryType": "S3", "Location": format!("file://{}", location.display()) },
     });
     let configuration = function.configuration();
     if !configuration.tags.is_empty() {
@@ -30,43 +62,56 @@ pub(super) fn function(function: &Function) -> Response<Bytes> {
     if let Some(reserved) = configuration.reserved_concurrency {
         body["Concurrency"] = json!({ "ReservedConcurrentExecutions": reserved });
     }
-    json_response(StatusCode::OK, &body)
+    Ok(ok(&body))
 }
 
-pub(super) fn configuration(function: &Function) -> Response<Bytes> {
-    json_response(StatusCode::OK, &described(function))
+pub(super) fn configuration(functions: &Functions, named: &Named) -> Result<Response<Bytes>, Refusal> {
+    let function = functions.described(named)?;
+    Ok(ok(&described(&function, &asked_arn(&function, named))))
 }
 
-pub(super) fn policy(function: &Function) -> Result<Response<Bytes>, Refusal> {
-    let document = function.policy().document(function.arn()).ok_or_else(Refusal::no_policy)?;
-    let body = json!({ "Policy": document.to_string(), "RevisionId": function.revision_id() });
-    Ok(json_response(StatusCode::OK, &body))
+/// `$LATEST` goes by its own ARN only when it was asked for by that name.
+fn asked_arn(function: &Function, named: &Named) -> String {
+    match named.qualifier.as_deref() {
+        Some(LATEST) => format!("{}:{LATEST}", function.arn()),
+        _ => function.qualified_arn(),
+    }
+}
+
+/// A FunctionConfiguration as lists have it.
+fn listed(function: &Function, arn: &str) -> Value {
+    let mut all = described(function, arn);
+    if let Value::Object(members) = &mut all {
+        for member in ["State", "LastUpdateStatus"] {
+            members.shift_remove(member);
+        }
+    }
+    all
 }
 
 /// A FunctionConfiguration as the API answers it.
-fn described(function: &Function) -> Value {
-    let configuration = function.configuration();
+pub(super) fn described(function: &Function, arn: &str) -> Value {
+    let (configuration, about) = (function.configuration(), function.about());
     let mut described = serde_json::to_value(configuration).expect("a configuration has only string keys");
-    let program = std::fs::metadata(function.executable()).ok();
-    let modified = program.as_ref().and_then(|program| program.modified().ok()).unwrap_or(UNIX_EPOCH);
-    let modified = Timestamp::try_from(modified).unwrap_or_default();
-    let more = json!({
-        "FunctionArn": function.arn(),
-        "CodeSize": program.map_or(0, |program| program.len()),
-        "LastModified": modified.strftime("%Y-%m-%dT%H:%M:%S.000+0000").to_string(),
-        "Version": LATEST,
+    let (size, modified) = size_and_time(function);
+    let mut more = json!({
+        "FunctionArn": arn,
+        "CodeSize": size,
+        "LastModified": modified.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string(),
+        "Version": function.version(),
         "PackageType": "Zip",
         "State": "Active",
         "LastUpdateStatus": "Successful",
-        "TracingConfig": { "Mode": "PassThrough" },
-        "EphemeralStorage": { "Size": 512 },
+        "TracingConfig": { "Mode": configuration.tracing_mode.as_deref().unwrap_or("PassThrough") },
+        "EphemeralStorage": { "Size": configuration.ephemeral_storage.unwrap_or(512) },
         "SnapStart": { "ApplyOn": "None", "OptimizationStatus": "Off" },
-        "RevisionId": function.revision_id(),
-        "LoggingConfig": {
-            "LogFormat": configuration.log_format.as_deref().unwrap_or("Text"),
-            "LogGroup": configuration.log_group_name(),
-        },
+        "RevisionId": about.revision_id,
     });
+    if let Some(package) = &about.package {
+        more["CodeSha256"] = json!(package.sha256);
+    }
+    described["LoggingConfig"]["LogFormat"] = json!(configuration.log_format.as_deref().unwrap_or("Text"));
+    described["LoggingConfig"]["LogGroup"] = json!(configuration.log_group_name());
     if let (Value::Object(described), Value::Object(more)) = (&mut described, more) {
         // These belong to GetFunction, beside the configuration.
         described.shift_remove("Tags");
@@ -74,4 +119,17 @@ fn described(function: &Function) -> Value {
         described.extend(more);
     }
     described
+}
+
+/// Of the zip; a function of the stack has none, so of its program.
+fn size_and_time(function: &Function) -> (u64, Timestamp) {
+    let about = function.about();
+    let program = std::fs::metadata(function.executable()).ok();
+    let size = about.package.as_ref().map(|package| package.size);
+    let modified = || program.as_ref().and_then(|program| program.modified().ok()).unwrap_or(UNIX_EPOCH);
+    let modified = match about.last_modified {
+        Some(at) => Timestamp::from_millisecond(at).unwrap_or_default(),
+        None => Timestamp::try_from(modified()).unwrap_or_default(),
+    };
+    (size.or(program.as_ref().map(std::fs::Metadata::len)).unwrap_or_default(), modified)
 }

@@ -1,59 +1,71 @@
 //! Invoke (Lambda API reference, "Invoke"): synchronous, asynchronous, or a dry run.
 
-use std::time::SystemTime;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use std::sync::Arc;
+use std::time::SystemTime;
 use uuid::Uuid;
 
 use super::answer::{self, Refusal};
+use super::call::{Call, Named};
+use super::validate::Violations;
 use crate::function::Function;
+use crate::functions::Functions;
 use crate::invocation::{Answer, Invocation, InvokeError, LATEST, MAX_REQUEST};
 use crate::settings::Note;
 
 /// Largest payload of an asynchronous invocation: 1 MB (Lambda developer guide, "Lambda quotas").
 const MAX_EVENT: usize = 1_048_576;
 
-pub(super) async fn invoke(function: &Function, request: &Request<Bytes>, now: SystemTime) -> Result<Response<Bytes>, Refusal> {
+pub(super) async fn invoke(functions: &Functions, call: &Call<'_>, name: &str) -> Result<Response<Bytes>, Refusal> {
+    let function = &*invoked(functions, call, name)?;
+    let request = call.request;
     let kind = header(request.headers(), "x-amz-invocation-type").unwrap_or("RequestResponse");
     let limit = if kind == "Event" { MAX_EVENT } else { MAX_REQUEST };
-    let invocation = invocation(request, limit, now)?;
+    let invocation = invocation(request, limit, call.now)?;
     let request_id = HeaderValue::try_from(invocation.request_id.as_str());
     let mut response = match kind {
-        "RequestResponse" => answered(run(function, request, invocation).await?),
+        "RequestResponse" => answered(function, run(function, request, invocation).await?),
         "Event" => {
             function.invoke_event(invocation).map_err(refusal)?;
             answer::response(StatusCode::ACCEPTED, Bytes::new())
         }
         "DryRun" => answer::response(StatusCode::NO_CONTENT, Bytes::new()),
         other => {
-            return Err(Refusal::invalid(&format!(
-                "1 validation error detected: Value '{other}' at 'invocationType' failed to satisfy constraint: \
-                 Member must satisfy enum value set: [RequestResponse, Event, DryRun]"
-            )));
+            let mut found = Violations::default();
+            found.one_of("invocationType", Some(other), &["RequestResponse", "Event", "DryRun"]);
+            found.check()?;
+            return Err(Refusal::unsupported("this invocation type is not supported here"));
         }
     };
     if let Ok(id) = request_id {
         response.headers_mut().insert("x-amzn-requestid", id);
     }
-    let function = Some(function.name().to_owned());
-    response.extensions_mut().insert(Note { function, why: None });
+    response.extensions_mut().insert(Note { function: Some(function.name().to_owned()), why: None });
     Ok(response)
 }
 
+/// What an invocation reaches; AWS names what is not there with its version.
+pub(super) fn invoked(functions: &Functions, call: &Call<'_>, name: &str) -> Result<Arc<Function>, Refusal> {
+    let named: Named = functions.named(name, call)?;
+    let missing = |_| named.missing(&format!("{}:{}", named.arn, named.qualifier.as_deref().unwrap_or(LATEST)));
+    functions.described(&named).map_err(missing)
+}
+
 async fn run(function: &Function, request: &Request<Bytes>, invocation: Invocation) -> Result<Answer, Refusal> {
-    let answer = match header(request.headers(), "x-amz-log-type") {
-        Some("Tail") => function.invoke_with_log(invocation).await,
-        _ => function.invoke(invocation).await,
-    };
+    let answer = if wants_log(request) { function.invoke_with_log(invocation).await } else { function.invoke(invocation).await };
     answer.map_err(refusal)
 }
 
-fn invocation(request: &Request<Bytes>, limit: usize, now: SystemTime) -> Result<Invocation, Refusal> {
+pub(super) fn wants_log(request: &Request<Bytes>) -> bool {
+    header(request.headers(), "x-amz-log-type") == Some("Tail")
+}
+
+pub(super) fn invocation(request: &Request<Bytes>, limit: usize, now: SystemTime) -> Result<Invocation, Refusal> {
     let body = request.body();
     if body.len() > limit {
         return Err(Refusal::too_large(limit));
@@ -82,10 +94,10 @@ fn client_context(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     }
 }
 
-fn answered(answer: Answer) -> Response<Bytes> {
+fn answered(function: &Function, answer: Answer) -> Response<Bytes> {
     let mut response = answer::response(StatusCode::OK, answer.payload);
     let headers = response.headers_mut();
-    headers.insert("x-amz-executed-version", HeaderValue::from_static(LATEST));
+    headers.insert("x-amz-executed-version", version(function));
     if let Some(error) = answer.error {
         headers.insert("x-amz-function-error", HeaderValue::from_static(error.as_str()));
     }
@@ -95,7 +107,14 @@ fn answered(answer: Answer) -> Response<Bytes> {
     response
 }
 
-fn refusal(error: InvokeError) -> Refusal {
+pub(super) fn version(function: &Function) -> HeaderValue {
+    match function.version() {
+        LATEST => HeaderValue::from_static(LATEST),
+        number => HeaderValue::try_from(number).unwrap_or(HeaderValue::from_static(LATEST)),
+    }
+}
+
+pub(super) fn refusal(error: InvokeError) -> Refusal {
     match error {
         InvokeError::Throttled => Refusal::throttled(),
         InvokeError::TooLarge => Refusal::too_large(MAX_REQUEST),

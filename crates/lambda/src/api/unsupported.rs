@@ -6,29 +6,24 @@ use super::answer::Refusal;
 
 /// Method, end of the path, operation. The first that matches counts.
 const OPERATIONS: &[(&str, &str, &str)] = &[
-    ("DELETE", "/concurrency", "DeleteFunctionConcurrency"),
-    ("DELETE", "/policy/*", "RemovePermission"),
-    ("DELETE", "/functions/*", "DeleteFunction"),
-    ("GET", "/account-settings", "GetAccountSettings"),
-    ("GET", "/aliases", "ListAliases"),
-    ("GET", "/code-signing-config", "GetFunctionCodeSigningConfig"),
-    ("GET", "/concurrency", "GetFunctionConcurrency"),
-    ("GET", "/event-source-mappings", "ListEventSourceMappings"),
-    ("GET", "/layers", "ListLayers"),
-    ("GET", "/tags/*", "ListTags"),
-    ("GET", "/url", "GetFunctionUrlConfig"),
-    ("GET", "/versions", "ListVersionsByFunction"),
-    ("POST", "/aliases", "CreateAlias"),
+    ("DELETE", "/code-signing-config", "DeleteFunctionCodeSigningConfig"),
+    ("DELETE", "/event-invoke-config", "DeleteFunctionEventInvokeConfig"),
+    ("DELETE", "/event-source-mappings/*", "DeleteEventSourceMapping"),
+    ("DELETE", "/provisioned-concurrency", "DeleteProvisionedConcurrencyConfig"),
+    ("GET", "/event-source-mappings/*", "GetEventSourceMapping"),
+    ("GET", "/function-scaling-config", "GetFunctionScalingConfig"),
+    ("GET", "/layers/*", "GetLayerVersion"),
+    ("GET", "/provisioned-concurrency", "GetProvisionedConcurrencyConfig"),
+    ("POST", "/code-signing-configs", "CreateCodeSigningConfig"),
+    ("POST", "/event-invoke-config", "UpdateFunctionEventInvokeConfig"),
     ("POST", "/event-source-mappings", "CreateEventSourceMapping"),
-    ("POST", "/functions", "CreateFunction"),
     ("POST", "/invoke-async", "InvokeAsync"),
-    ("POST", "/policy", "AddPermission"),
-    ("POST", "/response-streaming-invocations", "InvokeWithResponseStream"),
-    ("POST", "/url", "CreateFunctionUrlConfig"),
-    ("POST", "/versions", "PublishVersion"),
-    ("PUT", "/code", "UpdateFunctionCode"),
-    ("PUT", "/concurrency", "PutFunctionConcurrency"),
-    ("PUT", "/configuration", "UpdateFunctionConfiguration"),
+    ("POST", "/versions", "PublishLayerVersion"),
+    ("PUT", "/code-signing-config", "PutFunctionCodeSigningConfig"),
+    ("PUT", "/event-invoke-config", "PutFunctionEventInvokeConfig"),
+    ("PUT", "/event-source-mappings/*", "UpdateEventSourceMapping"),
+    ("PUT", "/function-scaling-config", "PutFunctionScalingConfig"),
+    ("PUT", "/provisioned-concurrency", "PutProvisionedConcurrencyConfig"),
 ];
 
 pub(super) fn refusal(method: &Method, path: &str) -> Refusal {
@@ -36,7 +31,7 @@ pub(super) fn refusal(method: &Method, path: &str) -> Refusal {
         Some(name) => name.to_owned(),
         None => format!("{method} {path}"),
     };
-    Refusal::unsupported(&format!("Lambda's {what} is not supported here; change the function in the template instead"))
+    Refusal::unsupported(&format!("Lambda's {what} is not supported here"))
 }
 
 fn operation(method: &Method, path: &str) -> Option<&'static str> {
@@ -56,11 +51,10 @@ mod tests {
     #[test]
     fn operations_by_name() {
         let cases = [
-            (Method::POST, "/2015-03-31/functions", Some("CreateFunction")),
-            (Method::DELETE, "/2015-03-31/functions/hello", Some("DeleteFunction")),
-            (Method::PUT, "/2015-03-31/functions/hello/code", Some("UpdateFunctionCode")),
-            (Method::DELETE, "/2015-03-31/functions/hello/policy/sid", Some("RemovePermission")),
-            (Method::GET, "/2015-03-31/event-source-mappings/", Some("ListEventSourceMappings")),
+            (Method::POST, "/2015-03-31/event-source-mappings/", Some("CreateEventSourceMapping")),
+            (Method::GET, "/2015-03-31/event-source-mappings/uuid", Some("GetEventSourceMapping")),
+            (Method::PUT, "/2019-09-30/functions/f/provisioned-concurrency", Some("PutProvisionedConcurrencyConfig")),
+            (Method::POST, "/2018-10-31/layers/l/versions", Some("PublishLayerVersion")),
             (Method::PATCH, "/2015-03-31/functions/hello", None),
         ];
         for (method, path, expected) in cases {

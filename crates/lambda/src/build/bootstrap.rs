@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::BuildError;
 
 /// The `bootstrap` in a folder, if it can run here.
-pub(super) fn check(folder: &Path) -> Result<PathBuf, BuildError> {
+pub(crate) fn check(folder: &Path) -> Result<PathBuf, BuildError> {
     let path = folder.join("bootstrap");
     let unreadable = |error| BuildError::Unreadable { path: path.clone(), error };
     let mut file = File::open(&path).map_err(unreadable)?;

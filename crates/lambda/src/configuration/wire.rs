@@ -28,6 +28,12 @@ pub(super) struct Wire {
     #[serde(skip_serializing_if = "Option::is_none")]
     logging_config: Option<LoggingConfig>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    tracing_config: Option<TracingConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ephemeral_storage: Option<EphemeralStorage>,
+    #[serde(rename = "KMSKeyArn", alias = "KmsKeyArn", skip_serializing_if = "Option::is_none")]
+    kms_key_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<BTreeMap<String, String>>,
 }
 
@@ -37,13 +43,29 @@ struct Environment {
     variables: BTreeMap<String, String>,
 }
 
-#[derive(Default, Deserialize, Serialize)]
+#[derive(Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct LoggingConfig {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    application_log_level: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     log_format: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     log_group: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system_log_level: Option<String>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct TracingConfig {
+    mode: Option<String>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct EphemeralStorage {
+    size: Option<u32>,
 }
 
 impl From<Wire> for FunctionConfiguration {
@@ -63,6 +85,11 @@ impl From<Wire> for FunctionConfiguration {
             reserved_concurrency: wire.reserved_concurrent_executions,
             log_group: logging.log_group,
             log_format: logging.log_format,
+            application_log_level: logging.application_log_level,
+            system_log_level: logging.system_log_level,
+            tracing_mode: wire.tracing_config.and_then(|tracing| tracing.mode),
+            ephemeral_storage: wire.ephemeral_storage.and_then(|storage| storage.size),
+            kms_key_arn: wire.kms_key_arn,
             tags: wire.tags.unwrap_or_default(),
         }
     }
@@ -70,8 +97,12 @@ impl From<Wire> for FunctionConfiguration {
 
 impl From<FunctionConfiguration> for Wire {
     fn from(of: FunctionConfiguration) -> Self {
-        let logging = (of.log_group.is_some() || of.log_format.is_some())
-            .then_some(LoggingConfig { log_format: of.log_format, log_group: of.log_group });
+        let logging = LoggingConfig {
+            application_log_level: of.application_log_level,
+            log_format: of.log_format,
+            log_group: of.log_group,
+            system_log_level: of.system_log_level,
+        };
         Self {
             function_name: of.function_name,
             runtime: Some(of.runtime),
@@ -83,7 +114,10 @@ impl From<FunctionConfiguration> for Wire {
             architectures: Some(of.architectures),
             description: Some(of.description),
             reserved_concurrent_executions: of.reserved_concurrency,
-            logging_config: logging,
+            logging_config: (logging != LoggingConfig::default()).then_some(logging),
+            tracing_config: of.tracing_mode.map(|mode| TracingConfig { mode: Some(mode) }),
+            ephemeral_storage: of.ephemeral_storage.map(|size| EphemeralStorage { size: Some(size) }),
+            kms_key_arn: of.kms_key_arn,
             tags: (!of.tags.is_empty()).then_some(of.tags),
         }
     }
@@ -102,7 +136,7 @@ mod tests {
 
     #[test]
     fn json_there_and_back() {
-        let text = r#"{"FunctionName":"f","Runtime":"provided.al2023","Handler":"h","Role":"r","MemorySize":256,"Timeout":5,"Environment":{"Variables":{"A":"b"}},"Architectures":["arm64"],"Description":"d","ReservedConcurrentExecutions":2,"LoggingConfig":{"LogFormat":"JSON","LogGroup":"/g"},"Tags":{"k":"v"}}"#;
+        let text = r#"{"FunctionName":"f","Runtime":"provided.al2023","Handler":"h","Role":"r","MemorySize":256,"Timeout":5,"Environment":{"Variables":{"A":"b"}},"Architectures":["arm64"],"Description":"d","ReservedConcurrentExecutions":2,"LoggingConfig":{"ApplicationLogLevel":"INFO","LogFormat":"JSON","LogGroup":"/g","SystemLogLevel":"WARN"},"TracingConfig":{"Mode":"Active"},"EphemeralStorage":{"Size":1024},"KMSKeyArn":"k","Tags":{"k":"v"}}"#;
         let read: FunctionConfiguration = serde_json::from_str(text).unwrap();
         assert_eq!(read.environment["A"], "b");
         assert_eq!(read.log_group.as_deref(), Some("/g"));

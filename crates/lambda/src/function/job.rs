@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use bytes::Bytes;
-use tokio::sync::oneshot;
+use http::HeaderValue;
+use tokio::sync::{mpsc, oneshot};
 
-use super::LogType;
-use crate::invocation::{Answer, FunctionError, Invocation, LATEST};
+use crate::invocation::{Answer, FunctionError, Invocation, Piece, made_up_trace};
 use crate::process::report::Tail;
 
 /// An invocation that was accepted. Exactly one place owns it at a time: the queue or a process's slot.
@@ -19,6 +19,10 @@ pub(crate) struct Job {
     /// How long that process took to start, when this is its first invocation.
     pub init: Option<Duration>,
     pub tail: Option<Tail>,
+    /// Where the pieces of a streamed answer go, when the caller wants them.
+    pub pieces: Option<mpsc::Sender<Piece>>,
+    /// What was invoked: the function's ARN, with the qualifier that the caller named.
+    arn: HeaderValue,
 }
 
 /// How an invocation may wait.
@@ -38,12 +42,19 @@ pub(crate) struct Delivery {
     pub deadline_ms: u128,
     pub trace_id: String,
     pub client_context: Option<String>,
+    pub arn: HeaderValue,
 }
 
 impl Job {
-    pub fn new(invocation: Invocation, reply: oneshot::Sender<Answer>, log: LogType) -> Box<Self> {
-        let tail = (log == LogType::Tail).then(|| Tail::start(&invocation.request_id));
-        Box::new(Self { invocation, reply, received: Instant::now(), taken: None, init: None, tail })
+    pub fn new(invocation: Invocation, reply: oneshot::Sender<Answer>, arn: HeaderValue) -> Box<Self> {
+        let received = Instant::now();
+        Box::new(Self { invocation, reply, received, taken: None, init: None, tail: None, pieces: None, arn })
+    }
+
+    /// The caller wants the log.
+    pub fn with_tail(mut self: Box<Self>, version: &str) -> Box<Self> {
+        self.tail = Some(Tail::start(&self.invocation.request_id, version));
+        self
     }
 
     /// Has it waited for longer than `patience`?
@@ -59,7 +70,7 @@ impl Job {
         let deadline_ms = deadline.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         let trace_id = match self.invocation.trace_id.take() {
             Some(given) => given,
-            None => self.made_up_trace(),
+            None => made_up_trace(&self.invocation.request_id, self.invocation.now),
         };
         Delivery {
             payload: self.invocation.payload.clone(),
@@ -67,6 +78,7 @@ impl Job {
             deadline_ms,
             trace_id,
             client_context: self.invocation.client_context.take(),
+            arn: self.arn.clone(),
         }
     }
 
@@ -82,20 +94,9 @@ impl Job {
 
     /// Answers the caller, if it is still there.
     pub fn answer(self, payload: Bytes, error: Option<FunctionError>, log_tail: Option<String>) {
-        let answer = Answer { payload, error, log_tail, executed_version: LATEST };
+        let answer = Answer { payload, error, log_tail };
         // A caller that went away does not want to know.
         let _ = self.reply.send(answer);
-    }
-
-    /// A trace header in X-Ray's shape, not sampled.
-    fn made_up_trace(&self) -> String {
-        let seconds = self.invocation.now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let mut digits: String = (self.invocation.request_id.chars()).filter(char::is_ascii_hexdigit).collect();
-        while digits.len() < 24 {
-            digits.push('0');
-        }
-        let (root, parent) = (&digits[..24], &digits[8..24]);
-        format!("Root=1-{seconds:08x}-{root};Parent={parent};Sampled=0")
     }
 }
 
@@ -112,7 +113,7 @@ mod tests {
             client_context: None,
             now: UNIX_EPOCH + Duration::from_secs(1_000),
         };
-        let mut job = Job::new(invocation, oneshot::channel().0, LogType::None);
+        let mut job = Job::new(invocation, oneshot::channel().0, HeaderValue::from_static("arn"));
         let later = job.received + Duration::from_millis(250);
         let delivery = job.deliver(Duration::from_secs(3), later);
         assert_eq!(delivery.deadline_ms, 1_003_250);

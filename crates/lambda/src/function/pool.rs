@@ -9,10 +9,10 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::job::{Delivery, Job, Priority};
-use crate::invocation::InvokeError;
+use crate::invocation::{InvokeError, Piece};
 pub(crate) use slot::ProcessId;
 use slot::{Phase, Slot};
 
@@ -158,6 +158,14 @@ impl Pool {
         let slot = state.slots.get_mut(&id)?;
         match &slot.phase {
             Phase::Busy(job) if job.invocation.request_id == request_id => slot.leave(Phase::Returning),
+            _ => None,
+        }
+    }
+
+    /// Where the pieces of the answer to that request go, if its caller wants them one by one.
+    pub fn pieces(&self, id: ProcessId, request_id: &str) -> Option<mpsc::Sender<Piece>> {
+        match &self.lock().slots.get(&id)?.phase {
+            Phase::Busy(job) if job.invocation.request_id == request_id => job.pieces.clone(),
             _ => None,
         }
     }

@@ -9,7 +9,6 @@ use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use crate::configuration::FunctionConfiguration;
-use crate::invocation::LATEST;
 
 /// Variables a function's configuration may not set, sorted.
 const RESERVED: &[&str] = &[
@@ -42,6 +41,8 @@ pub(crate) fn reserved(name: &str) -> bool {
 /// What the environment of one process is made of.
 pub(crate) struct Environment<'a> {
     pub configuration: &'a FunctionConfiguration,
+    /// `$LATEST` or a number.
+    pub version: &'a str,
     pub region: &'a str,
     pub task_root: &'a Path,
     pub runtime_api: SocketAddr,
@@ -84,7 +85,7 @@ impl Environment<'_> {
             ("AWS_EXECUTION_ENV", format!("AWS_Lambda_{}", of.runtime)),
             ("AWS_LAMBDA_FUNCTION_NAME", of.function_name.clone()),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", of.memory_size.to_string()),
-            ("AWS_LAMBDA_FUNCTION_VERSION", LATEST.to_owned()),
+            ("AWS_LAMBDA_FUNCTION_VERSION", self.version.to_owned()),
             ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
             ("AWS_LAMBDA_LOG_GROUP_NAME", of.log_group_name()),
             ("AWS_LAMBDA_LOG_STREAM_NAME", self.log_stream()),
@@ -102,7 +103,7 @@ impl Environment<'_> {
     /// `2026/11/21/[$LATEST]<32 hexadecimal digits>`: one stream per process.
     fn log_stream(&self) -> String {
         let day = Timestamp::try_from(self.now).unwrap_or_default().to_zoned(TimeZone::UTC);
-        format!("{}/[{LATEST}]{}", day.strftime("%Y/%m/%d"), Uuid::new_v4().simple())
+        format!("{}/[{}]{}", day.strftime("%Y/%m/%d"), self.version, Uuid::new_v4().simple())
     }
 }
 
@@ -129,6 +130,7 @@ mod tests {
         configuration.environment.insert("LANG".into(), "C".into());
         let environment = Environment {
             configuration: &configuration,
+            version: "$LATEST",
             region: "eu-west-1",
             task_root: Path::new("/code"),
             runtime_api: ([127, 0, 0, 1], 9_001).into(),

@@ -26,6 +26,7 @@ pub(super) fn launch(runner: &Runner, now: SystemTime) -> Result<Launched, Strin
     let task_root = runner.executable.parent().unwrap_or(Path::new("/"));
     let environment = Environment {
         configuration: &runner.configuration,
+        version: &runner.version,
         region: &runner.host.settings.region,
         task_root,
         runtime_api: address,

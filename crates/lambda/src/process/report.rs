@@ -26,8 +26,8 @@ pub(crate) struct Report<'a> {
 }
 
 impl Tail {
-    pub fn start(request_id: &str) -> Self {
-        let text = format!("START RequestId: {request_id} Version: $LATEST\n");
+    pub fn start(request_id: &str, version: &str) -> Self {
+        let text = format!("START RequestId: {request_id} Version: {version}\n");
         Self { text }
     }
 
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_tail_is_the_last_four_kib() {
-        let mut tail = Tail::start("r");
+        let mut tail = Tail::start("r", "$LATEST");
         for n in 0..1_000 {
             tail.line(&format!("é {n}"));
         }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::HeaderValue;
 use tokio::process::Child;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -21,15 +20,17 @@ use crate::configuration::FunctionConfiguration;
 use crate::function::job::{Job, Priority};
 use crate::function::pool::{Ended, Expired, INIT_LIMIT, PATIENCE, Pool, ProcessId, Start, Todo, Verdict};
 use crate::invocation::{FunctionError, InvokeError};
+use crate::package::{CodeFolder, Program};
 use crate::settings::OutputLine;
 
 /// One function's code, its configuration and its pool.
 pub(crate) struct Runner {
-    pub configuration: FunctionConfiguration,
-    pub arn: String,
-    /// The ARN as the header of every invocation.
-    pub arn_header: HeaderValue,
+    pub configuration: Arc<FunctionConfiguration>,
+    /// `$LATEST` or a number.
+    pub version: String,
     pub executable: PathBuf,
+    /// Keeps an unpacked zip as long as a process may run in it.
+    pub code: Option<Arc<CodeFolder>>,
     pub host: Arc<Host>,
     pub pool: Pool,
     name: Arc<str>,
@@ -46,15 +47,15 @@ pub(super) enum Outcome {
 }
 
 impl Runner {
-    pub fn new(configuration: FunctionConfiguration, arn: String, executable: PathBuf, host: Arc<Host>) -> Self {
+    pub fn new(configuration: Arc<FunctionConfiguration>, version: &str, program: Program, host: Arc<Host>) -> Self {
         let reserved = configuration.reserved_concurrency;
         Self {
             pool: Pool::new(host.settings.max_processes, reserved, configuration.time_limit()),
-            arn_header: HeaderValue::from_str(&arn).unwrap_or(HeaderValue::from_static("unknown")),
             name: Arc::from(configuration.function_name.as_str()),
-            executable: std::path::absolute(&executable).unwrap_or(executable),
+            version: version.to_owned(),
+            executable: std::path::absolute(&program.executable).unwrap_or(program.executable),
+            code: program.folder,
             configuration,
-            arn,
             host,
         }
     }

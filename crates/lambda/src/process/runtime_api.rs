@@ -56,7 +56,7 @@ async fn route(process: &Process, request: Request<Incoming>) -> Reply {
     let mut parts = path.splitn(3, '/');
     match (&head.method, parts.next(), parts.next(), parts.next()) {
         (&Method::GET, Some("invocation"), Some("next"), None) => next(process).await,
-        (&Method::POST, Some("invocation"), Some(id), Some("response")) => response(process, id, body).await,
+        (&Method::POST, Some("invocation"), Some(id), Some("response")) => response(process, id, &head.headers, body).await,
         (&Method::POST, Some("invocation"), Some(id), Some("error")) => error(process, id, body).await,
         (&Method::POST, Some("init"), Some("error"), None) => init_error(process, body).await,
         _ => refusal(StatusCode::NOT_FOUND, "NotFound", "No such operation of the Runtime API."),
@@ -75,20 +75,20 @@ async fn next(process: &Process) -> Reply {
         Next::Ended => None,
     };
     match delivery {
-        Some(delivery) => deliver(process, delivery),
+        Some(delivery) => deliver(delivery),
         // It is about to be killed. Any answer would make the runtime complain in the log.
         None => std::future::pending().await,
     }
 }
 
-fn deliver(process: &Process, delivery: Delivery) -> Reply {
+fn deliver(delivery: Delivery) -> Reply {
     let mut reply = Response::new(Full::new(delivery.payload));
     let headers = reply.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     put(headers, "lambda-runtime-aws-request-id", delivery.request_id);
     put(headers, "lambda-runtime-deadline-ms", delivery.deadline_ms.to_string());
     put(headers, "lambda-runtime-trace-id", delivery.trace_id);
-    headers.insert("lambda-runtime-invoked-function-arn", process.runner.arn_header.clone());
+    headers.insert("lambda-runtime-invoked-function-arn", delivery.arn);
     if let Some(context) = delivery.client_context {
         put(headers, "lambda-runtime-client-context", context);
     }
@@ -103,8 +103,14 @@ fn put(headers: &mut HeaderMap, name: &'static str, value: String) {
 }
 
 /// `POST /runtime/invocation/{id}/response`, in one piece or as a stream.
-async fn response(process: &Process, request_id: &str, body: Incoming) -> Reply {
-    let outcome = match body::read(body, MAX_RESPONSE).await {
+async fn response(process: &Process, request_id: &str, headers: &HeaderMap, body: Incoming) -> Reply {
+    let is_stream = headers.get("lambda-runtime-function-response-mode").is_some_and(|mode| mode == "streaming");
+    let pieces = if is_stream { process.runner.pool.pieces(process.id, request_id) } else { None };
+    let posted = match pieces {
+        Some(pieces) => body::forward(body, headers.get(CONTENT_TYPE).cloned(), pieces).await,
+        None => body::read(body, MAX_RESPONSE).await,
+    };
+    let outcome = match posted {
         Ok(Posted::Whole(payload)) => Outcome::Response(payload),
         Ok(Posted::BrokenOff(payload)) => Outcome::Error(payload),
         Ok(Posted::TooLarge) => Outcome::Failure(Failure::TooLarge),

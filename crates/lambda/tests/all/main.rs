@@ -7,5 +7,8 @@ mod api;
 mod build;
 mod failures;
 mod lifetime;
+mod management;
 mod runs;
+mod streams;
 mod support;
+mod urls;

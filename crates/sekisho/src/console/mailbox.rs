@@ -22,8 +22,15 @@ const SHOWN: usize = 100;
 /// Lines that may wait for a client to read them.
 const WAITING: usize = 16;
 
-/// A body that is written line by line.
+/// A body that is written line by line, or piece by piece.
 pub struct Lines(mpsc::Receiver<Bytes>);
+
+impl Lines {
+    /// Whatever comes out of a channel, until it is closed.
+    pub fn of(pieces: mpsc::Receiver<Bytes>) -> Self {
+        Self(pieces)
+    }
+}
 
 /// The query, read.
 #[derive(Debug, PartialEq, Eq)]

@@ -14,6 +14,9 @@ th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid col
 td{overflow-wrap:anywhere}code,pre{font:14px/1.5 ui-monospace,monospace}\
 pre{padding:1rem;overflow-x:auto;border:1px solid color-mix(in srgb,currentColor 20%,transparent);border-radius:6px}";
 
+/// So many requests are shown.
+const SHOWN: usize = 20;
+
 /// The page.
 pub fn console(stack: &Stack) -> Response<Bytes> {
     let mut html = format!(
@@ -29,6 +32,7 @@ pub fn console(stack: &Stack) -> Response<Bytes> {
         let _ = write!(html, "<tr><th scope=\"row\">{}<td><code>{}</code>", escaped(&name), escaped(&value));
     }
     html.push_str("</tbody></table>");
+    requests(stack, &mut html);
     html.push_str(COMMANDS);
     let mut response = Response::new(Bytes::from(html));
     let headers = response.headers_mut();
@@ -39,6 +43,28 @@ pub fn console(stack: &Stack) -> Response<Bytes> {
     );
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, header::HeaderValue::from_static("nosniff"));
     response
+}
+
+/// The last requests, with why they were refused.
+fn requests(stack: &Stack, html: &mut String) {
+    let last = stack.services.gateway.requests(SHOWN);
+    if last.is_empty() {
+        return;
+    }
+    html.push_str(
+        "<h2>Last requests</h2><table><thead><tr><th scope=\"col\">Request<th scope=\"col\">Status<th scope=\"col\">Why</thead><tbody>",
+    );
+    for request in last {
+        let _ = write!(
+            html,
+            "<tr><td><code>{} {}</code><td>{}<td>{}",
+            escaped(&request.method),
+            escaped(&request.path),
+            request.status,
+            escaped(request.why.as_deref().unwrap_or_default())
+        );
+    }
+    html.push_str("</tbody></table>");
 }
 
 const COMMANDS: &str = "\
@@ -52,6 +78,8 @@ curl -H \"Authorization: Bearer $TOKEN\" $HTTP_API_URL/hello</pre>\
 <tr><th scope=\"row\"><code>GET /_sekisho/outputs</code><td>the table above as JSON\
 <tr><th scope=\"row\"><code>GET /_sekisho/messages</code><td>what users would have got by e-mail or SMS, newest first; <code>?user=</code>, <code>pool=</code>, <code>limit=</code>, \
 or <code>follow=true</code> for each as it is sent\
+<tr><th scope=\"row\"><code>GET /_sekisho/requests</code><td>how the last requests to APIs went, step by step, newest first; <code>?limit=</code>, \
+<code>refused=true</code>, or <code>/&lt;request id&gt;</code> for one\
 <tr><th scope=\"row\"><code>POST /_sekisho/reset</code><td>back to what the template says: no users, no sessions, same ids\
 <tr><th scope=\"row\"><code>POST /_sekisho/clock</code><td><code>{\"advanceSeconds\": 3600}</code> moves the stack's time forward, to see tokens expire\
 </tbody></table>";

@@ -4,15 +4,22 @@ use serde_json::json;
 
 use super::auth::Auth;
 use super::body::{self, Kind};
-use super::cors::Cors;
-use super::http_api::add_schemes;
-use super::{Expansion, known, make, stage};
+use super::http_api::disable_endpoint;
+use super::{Expansion, known, make, rest_document, stage, usage_plan};
 use crate::node::{Map, Node, Value};
 use crate::template::Resource;
 
 /// Properties that `AWS::ApiGateway::RestApi` has under the same name.
-const API: &[&str] =
-    &["Name", "Description", "BinaryMediaTypes", "MinimumCompressionSize", "FailOnWarnings", "Mode", "ApiKeySourceType"];
+const API: &[&str] = &[
+    "Name",
+    "Description",
+    "BinaryMediaTypes",
+    "MinimumCompressionSize",
+    "FailOnWarnings",
+    "Mode",
+    "ApiKeySourceType",
+    "Policy",
+];
 
 /// Properties that the stage has under the same name.
 const STAGE: &[&str] = &[
@@ -35,7 +42,8 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
         expansion.error(at, id, "Properties", "the API has no `StageName`", "Add one, such as `StageName: test`.");
         return;
     };
-    let body = Node::map(document(expansion, api, given), at);
+    let mut auth = Auth::read(expansion, api, Kind::Rest);
+    let body = Node::map(document(expansion, api, given, &mut auth), at);
     let hash = body::sha1(&body.to_json());
     let mut properties = Map::new().with("Body", body);
     for name in API {
@@ -74,44 +82,18 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
     for (id, kind, properties) in
         [(&deployment_id, "AWS::ApiGateway::Deployment", deployment), (&stage_id, "AWS::ApiGateway::Stage", properties)]
     {
-        let mut resource = Resource::generated(id, kind, properties, at).when(api.condition.as_ref());
-        resource.deletion_policy.clone_from(&api.deletion_policy);
-        resource.update_replace_policy.clone_from(&api.update_replace_policy);
-        expansion.add(resource);
+        expansion.add(make::beside(api, id, kind, properties));
     }
+    for permission in auth.permissions(api) {
+        expansion.add(permission);
+    }
+    usage_plan::expand(expansion, api, &stage_id);
 }
 
-fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map) -> Map {
+fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map, auth: &mut Auth) -> Map {
     let at = api.at;
-    let id = &api.logical_id;
-    let version = given.get("OpenApiVersion").and_then(Node::scalar).filter(|text| text.starts_with('3'));
-    let auth = Auth::read(expansion, api, Kind::Rest);
-    let has_definition = given.contains("DefinitionBody") || given.contains("DefinitionUri");
-    let definition = if has_definition { body::given(expansion, api) } else { None };
-    let open_api_3 = definition.as_ref().map_or(version.is_some(), |body| body.contains("openapi"));
-    let cors = given.get("Cors").and_then(|node| Cors::read(expansion, id, node, open_api_3));
-    let mut body = if has_definition {
-        body::warn_about_events(expansion, api);
-        let mut body = definition.unwrap_or_default();
-        if let Some(paths) = body.get_mut("paths") {
-            if let Some(cors) = &cors {
-                body::each_path_item(paths, &mut |item| cors.add_preflight(item, &auth, at));
-            }
-            auth.guard_definition(paths, Kind::Rest);
-        }
-        body
-    } else {
-        let title = make::reference("AWS::StackName", at);
-        let info = Map::new().with("version", Node::string("1.0", at)).with("title", title);
-        let paths = body::paths(expansion, api, Kind::Rest, &auth, cors.as_ref());
-        let (key, version) = version.as_deref().map_or(("swagger", "2.0"), |version| ("openapi", version));
-        Map::new().with(key, Node::string(version, at)).with("info", Node::map(info, at)).with("paths", paths)
-    };
-    if !auth.schemes.is_empty() {
-        let way: &[&str] = if open_api_3 { &["components", "securitySchemes"] } else { &["securityDefinitions"] };
-        add_schemes(&mut body, way, &auth.schemes, api);
-    }
-    if let Some(responses) = given.get("GatewayResponses").and_then(|node| gateway_responses(expansion, id, node)) {
+    let mut body = rest_document::make(expansion, api, given, auth);
+    if let Some(responses) = given.get("GatewayResponses").and_then(|node| gateway_responses(expansion, &api.logical_id, node)) {
         body.insert("x-amazon-apigateway-gateway-responses", responses);
     }
     if let Some(types) = given.get("BinaryMediaTypes").and_then(Node::as_list) {
@@ -122,8 +104,7 @@ fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map) -> Map {
         body.insert("x-amazon-apigateway-binary-media-types", Node::list(types.collect(), at));
     }
     if let Some(flag) = given.get("DisableExecuteApiEndpoint") {
-        let setting = Node::map(Map::new().with("disableExecuteApiEndpoint", flag.clone()), flag.at);
-        body.insert("x-amazon-apigateway-endpoint-configuration", setting);
+        disable_endpoint(&mut body, flag);
     }
     body
 }

@@ -7,8 +7,7 @@ use serde_json::{Map as JsonMap, Value as Json, json};
 use super::auth::Auth;
 use super::cors::Cors;
 use super::route::{ANY, Route};
-use super::{Expansion, make};
-use crate::error::Severity;
+use super::{Expansion, make, model, parameters};
 use crate::node::{Map, Node, Value};
 use crate::template::Resource;
 use crate::yaml;
@@ -21,6 +20,13 @@ const METHODS: &[&str] = &["get", "head", "post", "put", "patch", "delete", "opt
 pub(super) enum Kind {
     Http,
     Rest,
+}
+
+/// What a document is: its kind of API, its version, and the models that its events may name.
+pub(super) struct Form<'a> {
+    pub(super) kind: Kind,
+    pub(super) open_api_3: bool,
+    pub(super) models: Option<&'a Node>,
 }
 
 /// `DefinitionBody`, or the content of `DefinitionUri`; none when neither is given, or when it is wrong.
@@ -57,18 +63,14 @@ pub(super) fn given(expansion: &mut Expansion<'_>, api: &Resource) -> Option<Map
     }
 }
 
-/// Events cannot change a definition that the template gives: SAM makes only their permissions.
-pub(super) fn warn_about_events(expansion: &mut Expansion<'_>, api: &Resource) {
-    let routes = expansion.routes.get(&api.logical_id).cloned().unwrap_or_default();
-    for route in routes.iter().filter(|route| route.get("Auth").is_some()) {
-        let property = format!("{}.Properties.Auth", route.property);
-        let message = format!("`{}` has its own definition: `Auth` of an event has no effect, on AWS neither", api.logical_id);
-        expansion.warn(route.at, &route.logical_id, &property, Severity::Warning, message);
-    }
-}
-
 /// `paths` made from the routes of an API.
-pub(super) fn paths(expansion: &mut Expansion<'_>, api: &Resource, kind: Kind, auth: &Auth, cors: Option<&Cors>) -> Node {
+pub(super) fn paths(
+    expansion: &mut Expansion<'_>,
+    api: &Resource,
+    form: &Form<'_>,
+    auth: &mut Auth,
+    cors: Option<&Cors>,
+) -> Node {
     let routes = expansion.routes.get(&api.logical_id).cloned().unwrap_or_default();
     let mut by_path: IndexMap<&str, Vec<&Route>> = IndexMap::new();
     for route in &routes {
@@ -79,15 +81,14 @@ pub(super) fn paths(expansion: &mut Expansion<'_>, api: &Resource, kind: Kind, a
         let at = routes[0].at;
         let mut item = Map::new();
         for route in &routes {
-            let security = auth.of_route(expansion, route, kind);
-            let method = make::when(route.condition.as_deref(), method(route, kind, security));
+            let method = make::when(route.condition.as_deref(), method(expansion, route, form, auth));
             if item.insert_at(route.method.clone(), route.at, method).is_some() {
                 let message = format!("`{}` has this method and path twice", api.logical_id);
                 expansion.error(route.at, &route.logical_id, &route.property, message, "Remove one of the events.");
             }
         }
         if let Some(cors) = cors {
-            cors.add_preflight(&mut item, auth, at);
+            cors.add_preflight(&mut item, at);
         }
         let conditions: Vec<Option<String>> = routes.iter().map(|route| route.condition.clone()).collect();
         let name = format!("{}{}PathCondition", api.logical_id, condition_part(path));
@@ -103,57 +104,56 @@ fn condition_part(path: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-fn method(route: &Route, kind: Kind, security: Option<Node>) -> Node {
+/// The method of one event: what it calls, who may call it, what it takes.
+pub(super) fn method(expansion: &mut Expansion<'_>, route: &Route, form: &Form<'_>, auth: &mut Auth) -> Node {
     let at = route.at;
     let string = |text: &str| Node::string(text, at);
     let mut integration = Map::new()
         .with("httpMethod", string("POST"))
         .with("type", string("aws_proxy"))
         .with("uri", make::when(route.condition.as_deref(), route.uri.clone()));
-    if kind == Kind::Http {
+    if form.kind == Kind::Http {
         let version = route.get("PayloadFormatVersion").and_then(Node::scalar);
         integration.insert("payloadFormatVersion", string(version.as_deref().unwrap_or("2.0")));
     }
     if let Some(timeout) = route.get("TimeoutInMillis") {
         integration.insert("timeoutInMillis", timeout.clone());
     }
+    if let (Kind::Rest, Some(credentials)) = (form.kind, auth.credentials(route)) {
+        integration.insert("credentials", credentials);
+    }
     let mut method = Map::new().with("x-amazon-apigateway-integration", Node::map(integration, at));
     if route.path == "$default" {
         method.insert("isDefaultRoute", make::node(&json!(true), at));
     }
-    if let Some(security) = security {
-        method.insert("security", security);
-    }
-    let parameters = match kind {
-        Kind::Http => route.path_parameters().into_iter().map(path_parameter).collect(),
-        Kind::Rest => request_parameters(route),
-    };
-    if !parameters.is_empty() {
-        method.insert("parameters", make::node(&Json::Array(parameters), at));
+    auth.add_of_event(expansion, route, form.kind, &mut method);
+    match form.kind {
+        Kind::Http => add_path_parameters(route, &mut method),
+        Kind::Rest => {
+            model::add_to_method(expansion, route, form, &mut method);
+            parameters::add(expansion, route, &mut method);
+        }
     }
     method.insert("responses", make::node(&json!({}), at));
     Node::map(method, at)
 }
 
-fn path_parameter(name: &str) -> Json {
-    json!({ "required": true, "name": name, "in": "path" })
+fn add_path_parameters(route: &Route, method: &mut Map) {
+    let parameter = |name: &str| json!({ "required": true, "name": name, "in": "path" });
+    let parameters: Vec<Json> = route.path_parameters().into_iter().map(parameter).collect();
+    if !parameters.is_empty() {
+        method.insert("parameters", make::node(&Json::Array(parameters), route.at));
+    }
 }
 
-/// `RequestParameters`: names such as `method.request.header.Authorization`, each possibly with `Required`.
-fn request_parameters(route: &Route) -> Vec<Json> {
-    let items = route.get("RequestParameters").and_then(Node::as_list).unwrap_or_default();
-    let parameter = |item: &Node| {
-        let (name, options) = match &item.value {
-            Value::Map(map) => map.iter().next().map(|(name, options)| (name, Some(options)))?,
-            _ => (item.as_str()?, None),
-        };
-        let (place, name) = name.strip_prefix("method.request.")?.split_once('.')?;
-        let place = if place == "querystring" { "query" } else { place };
-        let required = options.and_then(|options| options.get("Required")).and_then(Node::as_bool);
-        let required = required.unwrap_or(place == "path");
-        Some(json!({ "required": required, "type": "string", "name": name, "in": place }))
+/// Every path and what its item has, through the branches of `Fn::If`.
+pub(super) fn method_names(paths: Option<&Node>) -> Vec<(String, Vec<String>)> {
+    let of = |(path, item): (&str, &Node)| {
+        let mut names = Vec::new();
+        each_branch(&mut item.clone(), &mut |item| names.extend(item.keys().map(str::to_owned)));
+        (path.to_owned(), names)
     };
-    items.iter().filter_map(parameter).collect()
+    paths.and_then(Node::as_map).into_iter().flat_map(Map::iter).map(of).collect()
 }
 
 /// Calls `visit` for every path item below `paths`, through the branches of `Fn::If`.
@@ -172,7 +172,8 @@ pub(super) fn each_method(item: &mut Map, visit: &mut dyn FnMut(&str, &mut Map))
     }
 }
 
-fn each_branch(node: &mut Node, visit: &mut dyn FnMut(&mut Map)) {
+/// Calls `visit` for a mapping, or for the branches of its `Fn::If`.
+pub(super) fn each_branch(node: &mut Node, visit: &mut dyn FnMut(&mut Map)) {
     let Value::Map(map) = &mut node.value else { return };
     if let Some(Node { value: Value::List(parts), .. }) = map.get_mut("Fn::If") {
         parts.iter_mut().skip(1).for_each(|part| each_branch(part, visit));

@@ -2,7 +2,6 @@
 
 use serde_json::{Map as JsonMap, Value as Json, json};
 
-use super::auth::Auth;
 use super::route::ANY;
 use super::{Expansion, make};
 use crate::node::{Map, Node, Position, Value};
@@ -109,7 +108,7 @@ impl Cors {
     }
 
     /// Adds the method that answers preflight requests, unless the path has one.
-    pub(super) fn add_preflight(&self, item: &mut Map, auth: &Auth, at: Position) {
+    pub(super) fn add_preflight(&self, item: &mut Map, at: Position) {
         if item.contains("options") {
             return;
         }
@@ -130,10 +129,10 @@ impl Cors {
             let schema = if self.open_api_3 { json!({ "schema": { "type": kind } }) } else { json!({ "type": kind }) };
             described.insert(header, schema);
         }
-        item.insert("options", self.method(parameters, &described, auth, at));
+        item.insert("options", self.method(parameters, &described, at));
     }
 
-    fn method(&self, parameters: Map, described: &JsonMap<String, Json>, auth: &Auth, at: Position) -> Node {
+    fn method(&self, parameters: Map, described: &JsonMap<String, Json>, at: Position) -> Node {
         let node = |json: Json| make::node(&json, at);
         let answer = Map::new()
             .with("statusCode", Node::string("200", at))
@@ -153,9 +152,6 @@ impl Cors {
         if !self.open_api_3 {
             method.insert("consumes", node(json!(["application/json"])));
             method.insert("produces", node(json!(["application/json"])));
-        }
-        if let Some(security) = auth.of_preflight(at) {
-            method.insert("security", security);
         }
         Node::map(method, at)
     }

@@ -40,6 +40,7 @@ struct Source {
     sam_kind: &'static str,
     plain_kind: &'static str,
     known: &'static Known,
+    auth: &'static Known,
 }
 
 const HTTP: Source = Source {
@@ -48,6 +49,7 @@ const HTTP: Source = Source {
     sam_kind: "AWS::Serverless::HttpApi",
     plain_kind: "AWS::ApiGatewayV2::Api",
     known: &known::HTTP_API_EVENT,
+    auth: &known::HTTP_API_EVENT_AUTH,
 };
 
 const REST: Source = Source {
@@ -56,6 +58,7 @@ const REST: Source = Source {
     sam_kind: "AWS::Serverless::Api",
     plain_kind: "AWS::ApiGateway::RestApi",
     known: &known::API_EVENT,
+    auth: &known::API_EVENT_AUTH,
 };
 
 /// One event, and the function it belongs to. `target` is what the function's `Ref` is: itself or its alias.
@@ -123,7 +126,7 @@ impl Event<'_> {
         }
         if let Some(auth) = self.get("Auth").and_then(Node::as_map) {
             let path = format!("{path}.Auth");
-            expansion.check_known(&self.function.logical_id, &path, auth, &known::EVENT_AUTH);
+            expansion.check_known(&self.function.logical_id, &path, auth, source.auth);
         }
         let Some((route_path, method)) = self.route(expansion, source) else {
             return;

@@ -1,8 +1,8 @@
-//! `AWS::Serverless::Function`: the function, its role, its alias, and its events.
+//! `AWS::Serverless::Function`: the function, its role, its alias, its URL, and its events.
 
 use serde_json::json;
 
-use super::{Expansion, event, known, make, role};
+use super::{Expansion, event, known, make, role, url};
 use crate::node::{Map, Node, Value};
 use crate::template::Resource;
 
@@ -69,7 +69,9 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, resource: &Resource) {
     function.renamed = Some(("CodeUri", "Code"));
     let target = alias(expansion, resource, given, &function.properties);
     expansion.add(function);
-    event::expand(expansion, resource, given, &target.unwrap_or_else(|| id.clone()));
+    let target = target.unwrap_or_else(|| id.clone());
+    url::expand(expansion, resource, given, &target);
+    event::expand(expansion, resource, given, &target);
 }
 
 fn require(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map) {

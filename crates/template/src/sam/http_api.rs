@@ -3,21 +3,24 @@
 use serde_json::json;
 
 use super::auth::Auth;
-use super::body::{self, Kind};
+use super::body::{self, Form, Kind};
 use super::route::{ANY, Route};
-use super::{Expansion, cors, known, make};
+use super::{Expansion, cors, definition, known, make};
 use crate::node::{Map, Node, Position};
 use crate::template::Resource;
 
 /// Properties that the stage has under the same name.
 const STAGE: &[&str] = &["AccessLogSettings", "DefaultRouteSettings", "StageVariables"];
 
+const ENDPOINT: &str = "x-amazon-apigateway-endpoint-configuration";
+
 pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
     let id = &api.logical_id;
     let empty = Map::new();
     let given = api.properties.as_map().unwrap_or(&empty);
     expansion.check_known(id, "Properties", given, &known::HTTP_API);
-    let body = document(expansion, api, given);
+    let mut auth = Auth::read(expansion, api, Kind::Http);
+    let body = document(expansion, api, given, &mut auth);
     let mut properties = Map::new().with("Body", Node::map(body, api.at));
     if let Some(node) = given.get("FailOnWarnings") {
         properties.insert("FailOnWarnings", node.clone());
@@ -27,26 +30,32 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
     "AWS::ApiGatewayV2::Api".clone_into(&mut made.kind);
     made.properties = Node::map(properties, api.properties.at);
     expansion.add(made);
+    for permission in auth.permissions(api) {
+        expansion.add(permission);
+    }
     expansion.add(stage);
 }
 
-fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map) -> Map {
+fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map, auth: &mut Auth) -> Map {
     let at = api.at;
-    let auth = Auth::read(expansion, api, Kind::Http);
+    let form = Form { kind: Kind::Http, open_api_3: true, models: None };
     let has_definition = given.contains("DefinitionBody") || given.contains("DefinitionUri");
     let mut body = if has_definition {
-        body::warn_about_events(expansion, api);
         let mut body = body::given(expansion, api).unwrap_or_default();
         if let Some(paths) = body.get_mut("paths") {
-            auth.guard_definition(paths, Kind::Http);
+            definition::add_http_events(expansion, api, &form, auth, paths);
         }
         body
     } else {
         let title = make::reference("AWS::StackName", at);
         let info = Map::new().with("version", Node::string("1.0", at)).with("title", title);
-        let paths = body::paths(expansion, api, Kind::Http, &auth, None);
+        let paths = body::paths(expansion, api, &form, auth, None);
         Map::new().with("openapi", Node::string("3.0.1", at)).with("info", Node::map(info, at)).with("paths", paths)
     };
+    if let Some(paths) = body.get_mut("paths") {
+        auth.guard(paths, Kind::Http);
+        rename_default(paths, given);
+    }
     for (property, member) in [("Name", "title"), ("Description", "description")] {
         if let (Some(text), Some(info)) = (given.get(property), body.get_mut("info").and_then(Node::as_map_mut)) {
             info.insert(member, text.clone());
@@ -59,21 +68,48 @@ fn document(expansion: &mut Expansion<'_>, api: &Resource, given: &Map) -> Map {
         body.insert("x-amazon-apigateway-cors", cors);
     }
     if let Some(flag) = given.get("DisableExecuteApiEndpoint") {
-        let setting = Node::map(Map::new().with("disableExecuteApiEndpoint", flag.clone()), flag.at);
-        let server = Node::map(Map::new().with("x-amazon-apigateway-endpoint-configuration", setting), flag.at);
-        body.insert("servers", Node::list(vec![server], flag.at));
+        disable_endpoint(&mut body, flag);
     }
     body.insert("tags", tags(given, api));
     body
 }
 
-/// Puts security schemes at `way` in the document, beside those that are there already.
+/// An import that fails on warnings takes no path without a slash.
+fn rename_default(paths: &mut Node, given: &Map) {
+    if given.get("FailOnWarnings").is_some_and(make::is_true)
+        && let Some(paths) = paths.as_map_mut()
+        && let Some(item) = paths.remove("$default")
+    {
+        paths.insert("/$default", item);
+    }
+}
+
+/// `DisableExecuteApiEndpoint`: in OpenAPI 3 a setting of the servers, all that there are or one of its own.
+pub(super) fn disable_endpoint(body: &mut Map, flag: &Node) {
+    let setting = Node::map(Map::new().with("disableExecuteApiEndpoint", flag.clone()), flag.at);
+    if !body.contains("openapi") {
+        body.insert(ENDPOINT, setting);
+        return;
+    }
+    let given = body.get("servers").and_then(Node::as_list).unwrap_or_default().to_vec();
+    let mut servers = if given.is_empty() { vec![Node::map(Map::new(), flag.at)] } else { given };
+    for server in servers.iter_mut().filter_map(Node::as_map_mut) {
+        server.insert(ENDPOINT, setting.clone());
+    }
+    body.insert("servers", Node::list(servers, flag.at));
+}
+
+/// Puts schemes at `way` in the document, beside those that are there already.
 pub(super) fn add_schemes(body: &mut Map, way: &[&str], schemes: &Map, api: &Resource) {
     let mut place = body;
     for key in way {
         place = member(place, key, api.at);
     }
     for (name, at, scheme) in schemes.entries() {
+        // SAM leaves its built-in schemes to a definition that has them.
+        if matches!(name, "api_key" | "AWS_IAM") && place.contains(name) {
+            continue;
+        }
         place.insert_at(name, at, scheme.clone());
     }
 }

@@ -16,18 +16,22 @@ pub struct Known {
 }
 
 /// SAM's resource types and the parts of them that have properties of their own, by name.
-pub fn sam_support() -> [(&'static str, &'static Known); 10] {
+pub fn sam_support() -> [(&'static str, &'static Known); 14] {
     [
         ("AWS::Serverless::Api", &API),
         ("AWS::Serverless::Api, Auth", &API_AUTH),
+        ("AWS::Serverless::Api, Auth, UsagePlan", &USAGE_PLAN),
         ("AWS::Serverless::Application", &APPLICATION),
         ("AWS::Serverless::Function", &FUNCTION),
         ("AWS::Serverless::HttpApi", &HTTP_API),
         ("AWS::Serverless::HttpApi, Auth", &HTTP_API_AUTH),
+        ("ResourcePolicy", &RESOURCE_POLICY),
         ("event Api", &API_EVENT),
+        ("event Api, Auth", &API_EVENT_AUTH),
+        ("event Api, RequestModel", &REQUEST_MODEL),
         ("event Cognito", &COGNITO_EVENT),
         ("event HttpApi", &HTTP_API_EVENT),
-        ("event, Auth", &EVENT_AUTH),
+        ("event HttpApi, Auth", &HTTP_API_EVENT_AUTH),
     ]
 }
 
@@ -47,6 +51,7 @@ pub(super) const FUNCTION: Known = Known {
         "Events",
         "FileSystemConfigs",
         "FunctionName",
+        "FunctionUrlConfig",
         "Handler",
         "ImageConfig",
         "ImageUri",
@@ -78,7 +83,6 @@ pub(super) const FUNCTION: Known = Known {
         "DurableConfig",
         "EventInvokeConfig",
         "FunctionScalingConfig",
-        "FunctionUrlConfig",
         "PropagateTags",
         "ProvisionedConcurrencyConfig",
         "PublishToLatestPublished",
@@ -127,34 +131,77 @@ pub(super) const API: Known = Known {
         "EndpointConfiguration",
         "FailOnWarnings",
         "GatewayResponses",
+        "MergeDefinitions",
         "MethodSettings",
         "MinimumCompressionSize",
         "Mode",
+        "Models",
         "Name",
         "OpenApiVersion",
+        "Policy",
         "StageName",
         "Tags",
         "TracingEnabled",
         "Variables",
     ],
-    ignored: &["Domain", "EndpointAccessMode", "MergeDefinitions", "Models", "PropagateTags", "SecurityPolicy"],
-    guarding: &["Policy"],
+    ignored: &["Domain", "EndpointAccessMode", "PropagateTags", "SecurityPolicy"],
+    guarding: &[],
 };
 
 pub(super) const HTTP_API_AUTH: Known =
     Known { honoured: &["Authorizers", "DefaultAuthorizer", "EnableIamAuthorizer"], ignored: &[], guarding: &[] };
 
 pub(super) const API_AUTH: Known = Known {
-    honoured: &["AddDefaultAuthorizerToCorsPreflight", "Authorizers", "DefaultAuthorizer"],
+    honoured: &[
+        "AddApiKeyRequiredToCorsPreflight",
+        "AddDefaultAuthorizerToCorsPreflight",
+        "ApiKeyRequired",
+        "Authorizers",
+        "DefaultAuthorizer",
+        "InvokeRole",
+        "ResourcePolicy",
+        "UsagePlan",
+    ],
     ignored: &[],
-    guarding: &["AddApiKeyRequiredToCorsPreflight", "ApiKeyRequired", "InvokeRole", "ResourcePolicy", "UsagePlan"],
+    guarding: &[],
 };
 
-pub(super) const EVENT_AUTH: Known = Known {
-    honoured: &["AuthorizationScopes", "Authorizer"],
+pub(super) const USAGE_PLAN: Known = Known {
+    honoured: &["CreateUsagePlan", "Description", "Quota", "Tags", "Throttle", "UsagePlanName"],
     ignored: &[],
-    guarding: &["ApiKeyRequired", "InvokeRole", "OverrideApiAuth", "ResourcePolicy"],
+    guarding: &[],
 };
+
+pub(super) const RESOURCE_POLICY: Known = Known {
+    honoured: &[
+        "AwsAccountBlacklist",
+        "AwsAccountWhitelist",
+        "CustomStatements",
+        "IntrinsicVpcBlacklist",
+        "IntrinsicVpcWhitelist",
+        "IntrinsicVpceBlacklist",
+        "IntrinsicVpceWhitelist",
+        "IpRangeBlacklist",
+        "IpRangeWhitelist",
+        "SourceVpcBlacklist",
+        "SourceVpcWhitelist",
+    ],
+    ignored: &[],
+    guarding: &[],
+};
+
+pub(super) const API_EVENT_AUTH: Known = Known {
+    honoured: &["ApiKeyRequired", "AuthorizationScopes", "Authorizer", "InvokeRole", "OverrideApiAuth", "ResourcePolicy"],
+    ignored: &[],
+    guarding: &[],
+};
+
+/// SAM takes the others too, and makes nothing of them.
+pub(super) const HTTP_API_EVENT_AUTH: Known =
+    Known { honoured: &["AuthorizationScopes", "Authorizer"], ignored: &["InvokeRole"], guarding: &[] };
+
+pub(super) const REQUEST_MODEL: Known =
+    Known { honoured: &["Model", "Required", "ValidateBody", "ValidateParameters"], ignored: &[], guarding: &[] };
 
 pub(super) const HTTP_API_EVENT: Known = Known {
     honoured: &["ApiId", "Auth", "Method", "Path", "PayloadFormatVersion", "RouteSettings", "TimeoutInMillis"],
@@ -163,8 +210,8 @@ pub(super) const HTTP_API_EVENT: Known = Known {
 };
 
 pub(super) const API_EVENT: Known = Known {
-    honoured: &["Auth", "Method", "Path", "RequestParameters", "RestApiId", "TimeoutInMillis"],
-    ignored: &["RequestModel", "ResponseTransferMode"],
+    honoured: &["Auth", "Method", "Path", "RequestModel", "RequestParameters", "RestApiId", "TimeoutInMillis"],
+    ignored: &["ResponseTransferMode"],
     guarding: &[],
 };
 

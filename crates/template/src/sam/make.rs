@@ -2,7 +2,28 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::node::{Map, Node, Position};
+use crate::node::{Map, Node, Position, Value};
+use crate::template::Resource;
+
+/// Whether SAM takes a value for yes: anything but false, zero and what is empty.
+pub(super) fn is_true(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(text) => text.parse() != Ok(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::List(items) => !items.is_empty(),
+        Value::Map(map) => !map.is_empty(),
+    }
+}
+
+/// A resource that lives and dies with the one it was made from.
+pub(super) fn beside(source: &Resource, id: &str, kind: &str, properties: Map) -> Resource {
+    let mut made = Resource::generated(id, kind, properties, source.at).when(source.condition.as_ref());
+    made.deletion_policy.clone_from(&source.deletion_policy);
+    made.update_replace_policy.clone_from(&source.update_replace_policy);
+    made
+}
 
 /// `{Ref: name}`.
 pub(super) fn reference(name: &str, at: Position) -> Node {

@@ -1,5 +1,6 @@
 //! Whole templates beside what the official transform makes of them. `cases/*.json` differ from its output only
-//! where ours does on purpose: code stays a local path, hashes in names, and `${AWS::Partition}` for `aws`.
+//! where ours does on purpose: code stays a local path, hashes in names, `${AWS::Partition}` for `aws`, and the order of
+//! a policy's statements, which there follows a hash of the paths.
 
 use serde_json::{Map as JsonMap, Value as Json, json};
 
@@ -23,6 +24,9 @@ fn as_json(template: &Template) -> Json {
                 made[key] = json!(value);
             }
         }
+        if !resource.depends_on.is_empty() {
+            made["DependsOn"] = resource.depends_on.iter().map(|(id, _)| id.clone()).collect();
+        }
         if resource.metadata.as_map().is_some() {
             made["Metadata"] = resource.metadata.to_json();
         }
@@ -32,15 +36,30 @@ fn as_json(template: &Template) -> Json {
     json!({ "Conditions": conditions.collect::<JsonMap<_, _>>(), "Resources": resources })
 }
 
+/// Both files of a case, by its name.
+macro_rules! cases {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("cases/", $name, ".yaml")), include_str!(concat!("cases/", $name, ".json")))),*]
+    };
+}
+
 #[test]
 fn resources_are_those_of_the_official_transform() {
-    let table = [
-        ("function", include_str!("cases/function.yaml"), include_str!("cases/function.json")),
-        ("http-api", include_str!("cases/http-api.yaml"), include_str!("cases/http-api.json")),
-        ("api", include_str!("cases/api.yaml"), include_str!("cases/api.json")),
-        ("definition", include_str!("cases/definition.yaml"), include_str!("cases/definition.json")),
-        ("user-pool", include_str!("cases/user-pool.yaml"), include_str!("cases/user-pool.json")),
-        ("conditions", include_str!("cases/conditions.yaml"), include_str!("cases/conditions.json")),
+    let table = cases![
+        "function",
+        "http-api",
+        "api",
+        "definition",
+        "url",
+        "user-pool",
+        "conditions",
+        "lambda-authorizer",
+        "iam",
+        "api-key",
+        "policy",
+        "model",
+        "override",
+        "merge",
     ];
     for (name, text, expected) in table {
         let template = expand(text).unwrap_or_else(|errors| panic!("{name}: {errors}"));
@@ -174,6 +193,111 @@ fn mistakes_in_apis_are_named() {
 }
 
 #[test]
+fn mistakes_in_what_guards_a_rest_api_are_named() {
+    let at_event = |more: &str| format!("{{Type: Api, Properties: {{RestApiId: !Ref X, Path: /a, Method: get, {more}}}}}");
+    let at_api = |more: &str| format!("{{Type: AWS::Serverless::Api, Properties: {{StageName: a, {more}}}}}");
+    let lambda = |more: &str| at_api(&format!("Auth: {{Authorizers: {{L: {{FunctionArn: x, {more}}}}}}}"));
+    let plain = at_event("TimeoutInMillis: 50");
+    let named = at_api("Name: n");
+    let models = at_api("Models: {User: {type: object}}");
+    let table = [
+        (
+            plain.clone(),
+            lambda("FunctionPayloadTyp: TOKEN"),
+            "X.Properties.Auth.Authorizers.L.FunctionPayloadTyp: this kind of authorizer has no",
+        ),
+        (plain.clone(), lambda("FunctionPayloadType: TOKN"), "`TOKN` is not a kind of payload. Did you mean `TOKEN`?"),
+        (plain.clone(), lambda("FunctionPayloadType: REQUEST"), "L.Identity: a REQUEST authorizer needs `Headers`"),
+        (
+            plain.clone(),
+            lambda("Identity: {Heder: x}"),
+            "L.Identity.Heder: `Identity` of this kind of authorizer has no `Heder`. Did you mean `Header`?",
+        ),
+        (
+            plain.clone(),
+            lambda("FunctionPayloadType: REQUEST, Identity: {Headers: x}"),
+            "L.Identity.Headers: `Headers` is a list of names",
+        ),
+        (
+            plain.clone(),
+            lambda("DisableFunctionDefaultPermissions: maybe"),
+            "`DisableFunctionDefaultPermissions` is true or false",
+        ),
+        (
+            plain.clone(),
+            at_api("Auth: {UsagePlan: {}}"),
+            "X.Properties.Auth.UsagePlan.CreateUsagePlan: the plan does not say whose it is",
+        ),
+        (plain.clone(), at_api("Auth: {UsagePlan: {CreateUsagePlan: SHRED}}"), "Did you mean `SHARED`?"),
+        (plain.clone(), at_api("Auth: {UsagePlan: {CreateUsagePlan: NONE, Quotas: {}}}"), "Did you mean `Quota`?"),
+        (plain.clone(), at_api("Auth: {ResourcePolicy: []}"), "a resource policy is a mapping, this is a list"),
+        (plain.clone(), at_api("Auth: {ResourcePolicy: {IpRangeWhitlist: []}}"), "Did you mean `IpRangeWhitelist`?"),
+        (
+            plain.clone(),
+            at_api("Auth: {ResourcePolicy: {SourceVpcWhitelist: [!Ref F]}}"),
+            "`SourceVpcWhitelist` is a list of strings. Put intrinsic",
+        ),
+        (plain.clone(), at_api("Models: {User: {}}"), "X.Properties.Models.User: the schema has no `type`"),
+        (at_event("RequestModel: {Model: Usr}"), models.clone(), "the API has no model `Usr`. Did you mean `User`?"),
+        (
+            at_event("RequestModel: {Model: User, ValidateBody: x}"),
+            models.clone(),
+            "`ValidateBody` is true or false, this is a string",
+        ),
+        (at_event("RequestModel: {Model: User, Validate: true}"), models, "SAM has no property `Validate` here"),
+        (at_event("RequestParameters: [header.X]"), named.clone(), "`header.X` is not a parameter of a request"),
+        (at_event("RequestParameters: [method.request.header.X: {Requird: true}]"), named.clone(), "Did you mean `Required`?"),
+        (
+            at_event("Auth: {ApiKeyRequired: false}"),
+            named.clone(),
+            "`ApiKeyRequired: false` lifts the need of a key, and the API has none",
+        ),
+        (
+            at_event("Auth: {AuthorizationScopes: [a]}"),
+            named.clone(),
+            "scopes without an authorizer guard nothing. Name an `Authorizer` beside it",
+        ),
+        (
+            at_event("Auth: {OverrideApiAuth: true}"),
+            at_api("DefinitionUri: api.yaml"),
+            "`OverrideApiAuth` says nothing to override with",
+        ),
+    ];
+    for (event, api, expected) in table {
+        refuse(&function_with(&event, &api), expected);
+    }
+}
+
+#[test]
+fn mistakes_in_what_guards_an_http_api_are_named() {
+    let event = |auth: &str| format!("{{Type: HttpApi, Properties: {{ApiId: !Ref X, Path: /a, Method: get, Auth: {{{auth}}}}}}}");
+    let api = |auth: &str| format!("{{Type: AWS::Serverless::HttpApi, Properties: {{Auth: {{{auth}}}}}}}");
+    let open = api("Authorizers: {L: {FunctionArn: x, AuthorizerPayloadFormatVersion: '2.0'}}");
+    let table = [
+        (event("Authorizer: AWS_IAM"), open.clone(), "the API has no authorizer `AWS_IAM`. Set `EnableIamAuthorizer: true`"),
+        (event("Authorizer: M"), open.clone(), "the API has no authorizer `M`. Did you mean `L`?"),
+        (
+            event("Authorizer: L"),
+            api("DefaultAuthorizer: AWS_IAM"),
+            "`AWS_IAM` is not one of the `Authorizers`. Add `EnableIamAuthorizer: true`",
+        ),
+        (
+            event("Authorizer: L"),
+            api("Authorizers: {L: {FunctionArn: x}}"),
+            "a Lambda authorizer needs `FunctionArn` and `AuthorizerPayloadFormatVersion`",
+        ),
+        (
+            event("Authorizer: L"),
+            api("Authorizers: {L: {FunctionArn: x, AuthorizationScopes: [a]}}"),
+            "this kind of authorizer has no `AuthorizationScopes`",
+        ),
+    ];
+    for (event, api, expected) in table {
+        refuse(&function_with(&event, &api), expected);
+    }
+}
+
+#[test]
 fn functions_and_globals_are_checked() {
     let table = [
         ("{Type: AWS::Serverless::Function}", "", "F.Properties: the function has no `CodeUri`"),
@@ -215,27 +339,16 @@ fn what_is_not_honoured_is_named_and_what_guards_is_an_error() {
         (schedule, api("Name: n"), Warning, "t:3:98: F.Properties.Events.E: events of type `Schedule` do not happen here"),
         (rest, api("Domain: {}"), Warning, "X.Properties.Domain: `Domain` is not supported here and has no effect"),
         (
-            rest,
-            api("Auth: {ResourcePolicy: {}}"),
-            Error,
-            "X.Properties.Auth.ResourcePolicy: `ResourcePolicy` is not supported here, and it decides",
-        ),
-        (rest, api("Auth: {ApiKeyRequired: true}"), Error, "`ApiKeyRequired` is not supported"),
-        (rest, api("Auth: {UsagePlan: {}}"), Error, "`UsagePlan` is not supported"),
-        (rest, api("Auth: {InvokeRole: NONE}"), Error, "`InvokeRole` is not supported"),
-        (rest, api("Policy: {}"), Error, "`Policy` is not supported"),
-        (
-            rest,
-            api("Auth: {Authorizers: {L: {FunctionArn: x}}}"),
-            Error,
-            "X.Properties.Auth.Authorizers.L: Lambda authorizers are not supported here",
-        ),
-        (rest, api("Auth: {DefaultAuthorizer: AWS_IAM}"), Error, "IAM authorization is not supported here"),
-        (
-            "{Type: Api, Properties: {RestApiId: !Ref X, Path: /a, Method: get, Auth: {ApiKeyRequired: true}}}",
+            "{Type: Api, Properties: {RestApiId: !Ref X, Path: /a, Method: get, RequestModel: {ValidateBody: true}}}",
             api("Name: n"),
-            Error,
-            "F.Properties.Events.E.Properties.Auth.ApiKeyRequired",
+            Warning,
+            "F.Properties.Events.E.Properties.RequestModel: without a `Model` it has no effect",
+        ),
+        (
+            "{Type: Api, Properties: {RestApiId: !Ref X, Path: /b, Method: get, Auth: {OverrideApiAuth: true, ApiKeyRequired: true}}}",
+            api("DefinitionUri: api.yaml"),
+            Warning,
+            "the definition has no integration for this method and path",
         ),
         (
             "{Type: Api, Properties: {RestApiId: !Ref X, Path: /a, Method: get, Auth: {Authorizer: Z}}}",

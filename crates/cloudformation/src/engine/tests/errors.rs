@@ -21,12 +21,12 @@ async fn every_mistake_is_named_and_nothing_is_made() {
         ("Type: AWS::Cognito::UserPoolClient", "template.yaml:4:3: It: the property UserPoolId is missing. Add it."),
         ("Type: AWS::Cognito::UserPoolClient\n    Properties: {UserPoolId: !GetAtt Pool.Nothing}", "has no attribute `Nothing`"),
         (
-            "Type: AWS::ApiGatewayV2::Authorizer\n    Properties: {ApiId: a, Name: n, AuthorizerType: REQUEST}",
-            "It.Properties.AuthorizerType: Lambda authorizers are not asked here.",
+            "Type: AWS::ApiGatewayV2::Route\n    Properties: {ApiId: a, RouteKey: GET /, ApiKeyRequired: true}",
+            "It.Properties.ApiKeyRequired: API keys are not asked for here.",
         ),
         (
-            "Type: AWS::ApiGateway::RestApi\n    Properties: {Name: a, Policy: {Statement: []}}",
-            "It.Properties.Policy: resource policies are not evaluated here, so everybody would be let in.",
+            "Type: AWS::ApiGateway::RestApi\n    Properties: {Name: a, CloneFrom: b}",
+            "It.Properties.CloneFrom: APIs are not cloned here.",
         ),
         (
             &format!("{FUNCTION} {{Code: hello, Role: r, Runtime: python3.13}}"),

@@ -146,7 +146,7 @@ Outputs:
     let api = &report.apis[0].api_id;
     assert_eq!(report.outputs["Url"], format!("http://127.0.0.1:4566/_api/{api}/test"));
     assert_eq!(report.warnings, []);
-    assert_eq!(report.not_simulated, ["IAM policies", "throttling", "tracing"]);
+    assert_eq!(report.not_simulated, ["IAM policies", "tracing"]);
     assert_eq!(stand.get(api, "/test/hello").await, 401);
     stand.up(&template).await.unwrap();
     assert_eq!(stand.get(api, "/test/hello").await, 401);
@@ -154,6 +154,58 @@ Outputs:
     stand.up(&template).await.unwrap();
     assert_eq!(stand.get(api, "/test/hello").await, 401);
     assert_eq!(stand.get(api, "/other/hello").await, 403);
+}
+
+#[tokio::test]
+async fn a_rest_api_with_keys_models_and_the_stage_of_its_deployment() {
+    let mut stand = Stand::new();
+    let template = "Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
+  User: {Type: AWS::ApiGateway::Model, Properties: {RestApiId: !Ref Api, Name: User, ContentType: application/json, Schema: {type: object}}}
+  Body: {Type: AWS::ApiGateway::RequestValidator, Properties: {RestApiId: !Ref Api, Name: body, ValidateRequestBody: 'true'}}
+  Described: {Type: AWS::ApiGateway::DocumentationPart, Properties: {RestApiId: !Ref Api, Location: {Type: API}, Properties: '{}'}}
+  Open:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      RequestValidatorId: !Ref Body
+      RequestModels: {application/json: !Ref User}
+      Integration: {Type: MOCK, ResponseTransferMode: BUFFERED, RequestTemplates: {application/json: '{\"statusCode\": 200}'}, IntegrationResponses: [{StatusCode: 200}]}
+      MethodResponses: [{StatusCode: 200}]
+  Keyed:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: HEAD
+      AuthorizationType: NONE
+      ApiKeyRequired: true
+      Integration: {Type: MOCK}
+  Deployment:
+    Type: AWS::ApiGateway::Deployment
+    DependsOn: [Open, Keyed]
+    Properties: {RestApiId: !Ref Api, StageName: test, StageDescription: {ThrottlingBurstLimit: 1, ThrottlingRateLimit: 0.001}}
+  Plan: {Type: AWS::ApiGateway::UsagePlan, DependsOn: Deployment, Properties: {ApiStages: [{ApiId: !Ref Api, Stage: test}], Quota: {Limit: 5, Period: DAY}}}
+  Key: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true}}
+  InPlan: {Type: AWS::ApiGateway::UsagePlanKey, Properties: {KeyId: !Ref Key, KeyType: API_KEY, UsagePlanId: !Ref Plan}}
+Outputs:
+  Api: {Value: !Ref Api}
+";
+    let report = stand.up(template).await.unwrap();
+    assert_eq!((report.warnings, report.not_simulated), (vec![], vec!["documentation of APIs"]));
+    let api = &report.outputs["Api"];
+    assert_eq!(stand.get(api, "/test").await, 200);
+    assert_eq!(stand.get(api, "/test").await, 429, "the deployment's settings are those of its stage");
+    stand.events();
+    stand.up(template).await.unwrap();
+    assert_eq!(stand.events_of("UNCHANGED").len(), 10);
+    stand = stand.restart();
+    stand.delete().await;
+    assert!(!stand.services.gateway.has_api(api));
+    assert_eq!(stand.events_of("DELETE_FAILED"), [""; 0], "the deployment takes its stage with it");
 }
 
 #[tokio::test]

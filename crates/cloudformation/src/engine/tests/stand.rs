@@ -155,8 +155,9 @@ fn services(folder: &Path) -> Services {
         ..sekisho_lambda::Settings::default()
     };
     let functions = Functions::new(functions, Arc::new(|_| {}));
-    let gateway = sekisho_api_gateway::Settings { account_id, region };
-    let gateway = Gateway::new(gateway, functions.clone(), Arc::new(|_| None));
+    let database = Some(folder.join("apis.db"));
+    let gateway = sekisho_api_gateway::Settings { account_id, region, database, ..sekisho_api_gateway::Settings::default() };
+    let gateway = Gateway::open(gateway, functions.clone(), Arc::new(|_| None)).unwrap();
     Services { cognito: Cognito::open(cognito).unwrap(), gateway, functions }
 }
 

@@ -1,7 +1,7 @@
-//! `AWS::ApiGateway::Authorizer`: a Cognito authorizer.
+//! `AWS::ApiGateway::Authorizer`: a Cognito or Lambda authorizer.
 
-use sekisho_api_gateway::ids;
 use sekisho_api_gateway::rest_api::CreateAuthorizer;
+use sekisho_api_gateway::{Part, ids};
 
 use super::{accepted, gone, members};
 use crate::provider::{Context, Fault, Life, Property, Provider, Remark, forbids_nothing, text};
@@ -18,7 +18,7 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| ids::resource_id(Some(naming.seed)),
     attributes: |_, id, _| vec![("AuthorizerId", id.to_owned())],
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
@@ -32,8 +32,12 @@ const PROPERTIES: &[Property] = &[
     Property::required("Name", Text),
     Property::new("ProviderARNs", TEXTS),
     Property::required("RestApiId", Text),
-    Property::refused("Type", Text, &["COGNITO_USER_POOLS"], "Lambda authorizers are not asked here"),
+    Property::required("Type", Text),
 ];
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    context.services.gateway.has(Part::RestAuthorizer(text(&resource.properties, "RestApiId"), &resource.physical_id))
+}
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateAuthorizer = members(resource, &["RestApiId"])?;

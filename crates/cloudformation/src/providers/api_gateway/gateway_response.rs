@@ -1,7 +1,7 @@
 //! `AWS::ApiGateway::GatewayResponse`: what an error of the gateway looks like.
 
-use sekisho_api_gateway::ids;
 use sekisho_api_gateway::rest_api::PutGatewayResponse;
+use sekisho_api_gateway::{Part, ids};
 
 use super::{accepted, gone, members};
 use crate::provider::{Context, Fault, Life, Property, Provider, Remark, forbids_nothing, text};
@@ -18,7 +18,7 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| ids::resource_id(Some(naming.seed)),
     attributes: |_, id, _| vec![("Id", id.to_owned())],
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
@@ -29,6 +29,11 @@ const PROPERTIES: &[Property] = &[
     Property::required("RestApiId", Text),
     Property::new("StatusCode", Text),
 ];
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    let [api, kind] = ["RestApiId", "ResponseType"].map(|name| text(&resource.properties, name));
+    context.services.gateway.has(Part::RestGatewayResponse(api, kind))
+}
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: PutGatewayResponse = members(resource, &["RestApiId"])?;

@@ -1,7 +1,8 @@
 //! `AWS::ApiGateway::Method`: a method with its integration and responses.
 
-use sekisho_api_gateway::ids;
 use sekisho_api_gateway::rest_api::PutMethod;
+use sekisho_api_gateway::{Part, ids};
+use serde_json::{Value, json};
 
 use super::{accepted, gone, members};
 use crate::provider::{Context, Fault, Life, Property, Provider, Remark, forbids_nothing, no_attributes, text};
@@ -18,12 +19,12 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| ids::resource_id(Some(naming.seed)),
     attributes: no_attributes,
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
 const PROPERTIES: &[Property] = &[
-    Property::refused("ApiKeyRequired", Flag, &["false"], "API keys are not asked for here, so everybody would be let in"),
+    Property::new("ApiKeyRequired", Flag),
     Property::new("AuthorizationScopes", TEXTS),
     Property::new("AuthorizationType", Text),
     Property::new("AuthorizerId", Text),
@@ -33,7 +34,7 @@ const PROPERTIES: &[Property] = &[
     Property::new("OperationName", Text),
     Property::new("RequestModels", TEXT_MAP),
     Property::new("RequestParameters", Map(&Flag)),
-    Property::ignored("RequestValidatorId", Text, "requests are not validated here"),
+    Property::new("RequestValidatorId", Text),
     Property::required("ResourceId", Text),
     Property::required("RestApiId", Text),
 ];
@@ -68,11 +69,26 @@ const INTEGRATION_RESPONSE: Shape = Object(&[
 
 const METHOD_RESPONSE: Shape = Object(&[("ResponseModels", TEXT_MAP), ("ResponseParameters", Map(&Flag)), ("StatusCode", Text)]);
 
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    let [api, at, method] = ["RestApiId", "ResourceId", "HttpMethod"].map(|name| text(&resource.properties, name));
+    context.services.gateway.has(Part::RestMethod(api, at, method))
+}
+
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
-    let create: PutMethod = members(resource, &["ApiKeyRequired", "RequestValidatorId", "ResourceId", "RestApiId"])?;
+    let create: PutMethod = members(&buffered(resource), &["ResourceId", "RestApiId"])?;
     let api = text(&resource.properties, "RestApiId");
     let path = text(&resource.properties, "ResourceId");
     accepted(context.services.gateway.put_rest_method(api, path, create))
+}
+
+/// What is said of every integration anyway is not said again.
+fn buffered(resource: &Resource) -> Resource {
+    let mut resource = resource.clone();
+    let integration = resource.properties.get_mut("Integration").and_then(Value::as_object_mut);
+    if let Some(members) = integration.filter(|members| members.get("ResponseTransferMode") == Some(&json!("BUFFERED"))) {
+        members.remove("ResponseTransferMode");
+    }
+    resource
 }
 
 fn delete(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {

@@ -1,7 +1,7 @@
 //! `AWS::ApiGateway::Resource`: a part of a path.
 
-use sekisho_api_gateway::ids;
 use sekisho_api_gateway::rest_api::CreateResource;
+use sekisho_api_gateway::{Part, ids};
 
 use super::{accepted, gone, members};
 use crate::provider::{Context, Fault, Life, Property, Provider, Remark, forbids_nothing, text};
@@ -17,12 +17,16 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| ids::resource_id(Some(naming.seed)),
     attributes: |_, id, _| vec![("ResourceId", id.to_owned())],
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
 const PROPERTIES: &[Property] =
     &[Property::required("ParentId", Text), Property::required("PathPart", Text), Property::required("RestApiId", Text)];
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    context.services.gateway.has(Part::RestResource(text(&resource.properties, "RestApiId"), &resource.physical_id))
+}
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateResource = members(resource, &["RestApiId"])?;

@@ -1,7 +1,7 @@
 //! `AWS::ApiGateway::RestApi`.
 
-use sekisho_api_gateway::ids;
 use sekisho_api_gateway::rest_api::CreateRestApi;
+use sekisho_api_gateway::{Part, ids};
 
 use super::{accepted, gone, members};
 use crate::provider::{Context, Fault, Life, Property, Provider, Remark, forbids_nothing};
@@ -18,13 +18,12 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| ids::api_id(Some(naming.seed)),
     attributes: |_, id, _| vec![("RestApiId", id.to_owned()), ("RootResourceId", ids::root_resource_id(id))],
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
 /// Properties of S3 and of features that are not here.
-const ELSEWHERE: &[&str] =
-    &["BodyS3Location", "CloneFrom", "EndpointAccessMode", "MinimumCompressionSize", "Policy", "SecurityPolicy"];
+const ELSEWHERE: &[&str] = &["BodyS3Location", "CloneFrom", "EndpointAccessMode", "MinimumCompressionSize", "SecurityPolicy"];
 
 const PROPERTIES: &[Property] = &[
     Property::new("ApiKeySourceType", Text),
@@ -41,12 +40,16 @@ const PROPERTIES: &[Property] = &[
     Property::new("Mode", Text),
     Property::new("Name", Text),
     Property::new("Parameters", TEXT_MAP),
-    Property::refused("Policy", Any, &["{}"], "resource policies are not evaluated here, so everybody would be let in"),
+    Property::new("Policy", Any),
     Property::quiet("SecurityPolicy", Text, "TLS versions"),
     Property::new("Tags", TAG_LIST),
 ];
 
 const ENDPOINT: Shape = Object(&[("IpAddressType", Text), ("Types", TEXTS), ("VpcEndpointIds", TEXTS)]);
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    context.services.gateway.has(Part::RestApi(&resource.physical_id))
+}
 
 fn put(context: &Context<'_>, api: &Resource) -> Result<(), Fault> {
     let create: CreateRestApi = members(api, ELSEWHERE)?;

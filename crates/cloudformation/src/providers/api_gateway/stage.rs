@@ -1,5 +1,6 @@
 //! `AWS::ApiGateway::Stage`.
 
+use sekisho_api_gateway::Part;
 use sekisho_api_gateway::rest_api::CreateStage;
 
 use super::{accepted, gone, members};
@@ -18,12 +19,12 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |_, properties| text(properties, "StageName").to_owned(),
     attributes: no_attributes,
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
 const PROPERTIES: &[Property] = &[
-    Property::quiet("AccessLogSetting", ACCESS_LOG, "access logs"),
+    Property::new("AccessLogSetting", ACCESS_LOG),
     Property::quiet("CacheClusterEnabled", Flag, "caches"),
     Property::quiet("CacheClusterSize", Text, "caches"),
     Property::ignored("CanarySetting", Any, "there are no canaries here"),
@@ -31,7 +32,7 @@ const PROPERTIES: &[Property] = &[
     Property::new("DeploymentId", Text),
     Property::new("Description", Text),
     Property::new("DocumentationVersion", Text),
-    Property::quiet("MethodSettings", List(&METHOD_SETTING), "throttling"),
+    Property::new("MethodSettings", List(&METHOD_SETTING)),
     Property::required("RestApiId", Text),
     Property::required("StageName", Text),
     Property::new("Tags", TAG_LIST),
@@ -55,6 +56,10 @@ pub const METHOD_SETTING: Shape = Object(&[
     ("ThrottlingBurstLimit", Whole),
     ("ThrottlingRateLimit", Decimal),
 ]);
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    context.services.gateway.has(Part::RestStage(text(&resource.properties, "RestApiId"), &resource.physical_id))
+}
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateStage = members(resource, ELSEWHERE)?;

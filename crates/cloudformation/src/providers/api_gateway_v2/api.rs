@@ -1,7 +1,7 @@
 //! `AWS::ApiGatewayV2::Api`: an HTTP API.
 
 use sekisho_api_gateway::http_api::CreateApi;
-use sekisho_api_gateway::ids;
+use sekisho_api_gateway::{Part, ids};
 
 use crate::provider::{Context, Fault, Life, Property, Provider, Remark, forbids_nothing};
 use crate::providers::api_gateway::{accepted, gone, members};
@@ -21,21 +21,20 @@ pub const PROVIDER: Provider = Provider {
         let endpoint = format!("https://{id}.execute-api.{}.amazonaws.com", naming.place.region);
         vec![("ApiEndpoint", endpoint), ("ApiId", id.to_owned())]
     },
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
-/// Properties of WebSocket APIs, of S3 and of quick create that are no members of the call.
-const ELSEWHERE: &[&str] =
-    &["ApiKeySelectionExpression", "BasePath", "BodyS3Location", "CredentialsArn", "DisableSchemaValidation"];
+/// Properties of WebSocket APIs and of S3 that are no members of the call.
+const ELSEWHERE: &[&str] = &["ApiKeySelectionExpression", "BodyS3Location", "DisableSchemaValidation"];
 
 const PROPERTIES: &[Property] = &[
     Property::quiet("ApiKeySelectionExpression", Text, "WebSocket APIs"),
-    Property::ignored("BasePath", Text, "the body's base path is not put before its routes here"),
+    Property::new("BasePath", Text),
     Property::new("Body", Any),
     Property::refused("BodyS3Location", Any, &[], "its body is in S3, where it cannot be read: give it as Body"),
     Property::new("CorsConfiguration", CORS),
-    Property::quiet("CredentialsArn", Text, "roles of integrations"),
+    Property::new("CredentialsArn", Text),
     Property::new("Description", Text),
     Property::new("DisableExecuteApiEndpoint", Flag),
     Property::quiet("DisableSchemaValidation", Flag, "models"),
@@ -58,6 +57,10 @@ const CORS: Shape = Object(&[
     ("ExposeHeaders", TEXTS),
     ("MaxAge", Whole),
 ]);
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    context.services.gateway.has(Part::HttpApi(&resource.physical_id))
+}
 
 fn put(context: &Context<'_>, api: &Resource) -> Result<(), Fault> {
     let create: CreateApi = members(api, ELSEWHERE)?;

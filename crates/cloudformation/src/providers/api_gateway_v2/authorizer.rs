@@ -1,4 +1,4 @@
-//! `AWS::ApiGatewayV2::Authorizer`: a JWT authorizer.
+//! `AWS::ApiGatewayV2::Authorizer`: a JWT or Lambda authorizer.
 
 use crate::provider::{Context, Fault, Life, Property, Provider, Remark, forbids_nothing, text};
 use crate::providers::api_gateway::{accepted, gone, members};
@@ -6,7 +6,7 @@ use crate::shape::Shape::{Flag, Object, Text, Whole};
 use crate::shape::TEXTS;
 use crate::store::Resource;
 use sekisho_api_gateway::http_api::CreateAuthorizer;
-use sekisho_api_gateway::ids;
+use sekisho_api_gateway::{Part, ids};
 
 /// The type.
 pub const PROVIDER: Provider = Provider {
@@ -17,7 +17,7 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| ids::route_id(Some(naming.seed)),
     attributes: |_, id, _| vec![("AuthorizerId", id.to_owned())],
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
@@ -26,7 +26,7 @@ const PROPERTIES: &[Property] = &[
     Property::new("AuthorizerCredentialsArn", Text),
     Property::new("AuthorizerPayloadFormatVersion", Text),
     Property::new("AuthorizerResultTtlInSeconds", Whole),
-    Property::refused("AuthorizerType", Text, &["JWT"], "Lambda authorizers are not asked here"),
+    Property::required("AuthorizerType", Text),
     Property::new("AuthorizerUri", Text),
     Property::new("EnableSimpleResponses", Flag),
     Property::new("IdentitySource", TEXTS),
@@ -34,6 +34,10 @@ const PROPERTIES: &[Property] = &[
     Property::new("JwtConfiguration", Object(&[("Audience", TEXTS), ("Issuer", Text)])),
     Property::required("Name", Text),
 ];
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    context.services.gateway.has(Part::HttpAuthorizer(text(&resource.properties, "ApiId"), &resource.physical_id))
+}
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateAuthorizer = members(resource, &["ApiId"])?;

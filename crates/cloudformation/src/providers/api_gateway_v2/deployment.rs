@@ -5,7 +5,7 @@ use crate::providers::api_gateway::{accepted, gone, members};
 use crate::shape::Shape::Text;
 use crate::store::Resource;
 use sekisho_api_gateway::http_api::CreateDeployment;
-use sekisho_api_gateway::ids;
+use sekisho_api_gateway::{Part, ids};
 
 /// The type.
 pub const PROVIDER: Provider = Provider {
@@ -16,12 +16,16 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| ids::route_id(Some(naming.seed)),
     attributes: |_, id, _| vec![("DeploymentId", id.to_owned())],
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
 const PROPERTIES: &[Property] =
     &[Property::required("ApiId", Text), Property::new("Description", Text), Property::new("StageName", Text)];
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    context.services.gateway.has(Part::HttpDeployment(text(&resource.properties, "ApiId"), &resource.physical_id))
+}
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateDeployment = members(resource, &["ApiId"])?;

@@ -6,7 +6,7 @@ use crate::shape::Shape::{Any, Flag, Text};
 use crate::shape::{TEXT_MAP, TEXTS};
 use crate::store::Resource;
 use sekisho_api_gateway::http_api::CreateRoute;
-use sekisho_api_gateway::ids;
+use sekisho_api_gateway::{Part, ids};
 
 /// The type.
 pub const PROVIDER: Provider = Provider {
@@ -17,7 +17,7 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |naming, _| ids::route_id(Some(naming.seed)),
     attributes: |_, id, _| vec![("RouteId", id.to_owned())],
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
@@ -35,6 +35,10 @@ const PROPERTIES: &[Property] = &[
     Property::quiet("RouteResponseSelectionExpression", Text, "WebSocket APIs"),
     Property::new("Target", Text),
 ];
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    context.services.gateway.has(Part::HttpRoute(text(&resource.properties, "ApiId"), &resource.physical_id))
+}
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateRoute = members(

@@ -1,5 +1,6 @@
 //! `AWS::ApiGatewayV2::Stage`.
 
+use sekisho_api_gateway::Part;
 use sekisho_api_gateway::http_api::CreateStage;
 
 use crate::provider::{Context, Fault, Life, Property, Provider, Remark, forbids_nothing, no_attributes, text};
@@ -17,20 +18,20 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |_, properties| text(properties, "StageName").to_owned(),
     attributes: no_attributes,
-    life: Life::Memory { put, delete },
+    life: Life::Kept { exists, put, delete },
     remark: Remark::None,
 };
 
 const PROPERTIES: &[Property] = &[
-    Property::quiet("AccessLogSettings", ACCESS_LOG, "access logs"),
+    Property::new("AccessLogSettings", ACCESS_LOG),
     Property::quiet("AccessPolicyId", Text, "access policies"),
     Property::required("ApiId", Text),
     Property::new("AutoDeploy", Flag),
     Property::quiet("ClientCertificateId", Text, "client certificates of integrations"),
-    Property::quiet("DefaultRouteSettings", ROUTE_SETTINGS, "throttling"),
+    Property::new("DefaultRouteSettings", ROUTE_SETTINGS),
     Property::new("DeploymentId", Text),
     Property::new("Description", Text),
-    Property::quiet("RouteSettings", Map(&ROUTE_SETTINGS), "throttling"),
+    Property::new("RouteSettings", Map(&ROUTE_SETTINGS)),
     Property::required("StageName", Text),
     Property::new("StageVariables", TEXT_MAP),
     Property::new("Tags", TEXT_MAP),
@@ -46,6 +47,10 @@ const ROUTE_SETTINGS: Shape = Object(&[
     ("ThrottlingBurstLimit", Whole),
     ("ThrottlingRateLimit", Decimal),
 ]);
+
+fn exists(context: &Context<'_>, resource: &Resource) -> bool {
+    context.services.gateway.has(Part::HttpStage(text(&resource.properties, "ApiId"), &resource.physical_id))
+}
 
 fn put(context: &Context<'_>, resource: &Resource) -> Result<(), Fault> {
     let create: CreateStage = members(resource, &["AccessPolicyId", "ApiId", "ClientCertificateId"])?;

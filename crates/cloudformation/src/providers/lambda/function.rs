@@ -98,6 +98,10 @@ fn configuration(properties: &Values) -> Result<FunctionConfiguration, Fault> {
 }
 
 fn delete(context: &Context<'_>, function: &Resource) -> Result<(), Fault> {
-    context.services.functions.delete(&function.physical_id);
+    let functions = &context.services.functions;
+    functions.forget(&function.physical_id).map_err(|error| {
+        Fault::new(format!("what was added to it cannot be removed: {error}"), "Look to the disk of the state folder.")
+    })?;
+    functions.delete(&function.physical_id);
     Ok(())
 }

@@ -33,10 +33,10 @@ pub const PROVIDER: Provider = Provider {
 
 const PROPERTIES: &[Property] = &[
     Property::required("Action", Text),
-    Property::ignored("EventSourceToken", Text, "the permission holds without the token here"),
+    Property::new("EventSourceToken", Text),
     Property::required("FunctionName", Text),
-    Property::quiet("FunctionUrlAuthType", Text, "function URLs"),
-    Property::quiet("InvokedViaFunctionUrl", Flag, "function URLs"),
+    Property::new("FunctionUrlAuthType", Text),
+    Property::new("InvokedViaFunctionUrl", Flag),
     Property::required("Principal", Text),
     Property::refused("PrincipalOrgID", Text, &[], "organisations are not known here, so everybody would be let in"),
     Property::new("SourceAccount", Text),
@@ -52,6 +52,10 @@ fn put(context: &Context<'_>, permission: &Resource) -> Result<(), Fault> {
         principal: property("Principal"),
         source_arn: given("SourceArn"),
         source_account: given("SourceAccount"),
+        function_url_auth_type: given("FunctionUrlAuthType"),
+        invoked_via_function_url: permission.properties.get("InvokedViaFunctionUrl").and_then(Value::as_bool),
+        event_source_token: given("EventSourceToken"),
+        principal_org_id: None,
     };
     let functions = &context.services.functions;
     let function = property("FunctionName");

@@ -1,6 +1,6 @@
 //! Types of API Gateway that change nothing a caller sees here.
 
-use super::{Provider, Remark, record, text};
+use super::{Provider, Remark, no_attributes, record, text};
 use crate::names::{UPPER, derived};
 
 /// `AWS::ApiGateway::Account`: the role that API Gateway logs with.
@@ -8,22 +8,21 @@ pub const ACCOUNT: Provider = record(
     "AWS::ApiGateway::Account",
     |naming, _| derived(naming.seed, 12, UPPER),
     |_, id, _| vec![("Id", id.to_owned())],
-    Remark::Quiet("access logs"),
+    Remark::Quiet("execution logs"),
 );
 
-/// `AWS::ApiGateway::Model`.
-pub const MODEL: Provider = record(
-    "AWS::ApiGateway::Model",
-    |_, properties| text(properties, "Name").to_owned(),
-    super::no_attributes,
-    Remark::Quiet("models"),
-)
-.named_by("Name", 64);
-
-/// `AWS::ApiGateway::RequestValidator`.
-pub const REQUEST_VALIDATOR: Provider = record(
-    "AWS::ApiGateway::RequestValidator",
+/// `AWS::ApiGateway::DocumentationPart`: what an export says about a part of an API.
+pub const DOCUMENTATION_PART: Provider = record(
+    "AWS::ApiGateway::DocumentationPart",
     |naming, _| derived(naming.seed, 6, b"abcdefghijklmnopqrstuvwxyz0123456789"),
-    |_, id, _| vec![("RequestValidatorId", id.to_owned())],
-    Remark::Warning("requests are not validated here"),
+    |_, id, _| vec![("DocumentationPartId", id.to_owned())],
+    Remark::Quiet("documentation of APIs"),
+);
+
+/// `AWS::ApiGateway::DocumentationVersion`: a snapshot of the documentation.
+pub const DOCUMENTATION_VERSION: Provider = record(
+    "AWS::ApiGateway::DocumentationVersion",
+    |_, properties| text(properties, "DocumentationVersion").to_owned(),
+    no_attributes,
+    Remark::Quiet("documentation of APIs"),
 );

@@ -5,7 +5,6 @@ use std::time::UNIX_EPOCH;
 use bytes::Bytes;
 
 use super::*;
-use crate::function::LogType;
 use crate::invocation::{Answer, Invocation};
 
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -19,7 +18,7 @@ fn job(request_id: &str) -> (Box<Job>, oneshot::Receiver<Answer>) {
         now: UNIX_EPOCH,
     };
     let (reply, answer) = oneshot::channel();
-    (Job::new(invocation, reply, LogType::None), answer)
+    (Job::new(invocation, reply, http::HeaderValue::from_static("arn")), answer)
 }
 
 /// Submits and says which processes are to be started.

@@ -3,10 +3,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
 use hyper::body::Body;
 use serde_json::json;
+use tokio::sync::mpsc;
+
+use crate::invocation::{MAX_STREAM, Piece};
 
 /// A body that was read to its end.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,6 +43,33 @@ where
         return Ok(Posted::BrokenOff(error));
     }
     Ok(if size > limit { Posted::TooLarge } else { Posted::Whole(collected.finish()) })
+}
+
+/// Hands a stream on, piece by piece, as fast as its reader takes it; whoever stopped reading does not stop the handler.
+/// `Whole` is empty then: the pieces are where they belong.
+pub(super) async fn forward<B>(mut body: B, kind: Option<HeaderValue>, to: mpsc::Sender<Piece>) -> Result<Posted, B::Error>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let mut size = 0;
+    let mut trailers = None;
+    // A reader that went away does not want to know; here and below.
+    let _ = to.send(Piece::Start(kind)).await;
+    while let Some(frame) = body.frame().await {
+        match frame?.into_data() {
+            Ok(data) => {
+                size += data.len();
+                if size <= MAX_STREAM {
+                    let _ = to.send(Piece::Data(data)).await;
+                }
+            }
+            Err(frame) => trailers = frame.into_trailers().ok(),
+        }
+    }
+    if let Some(error) = trailers.as_ref().and_then(failure) {
+        return Ok(Posted::BrokenOff(error));
+    }
+    Ok(if size > MAX_STREAM { Posted::TooLarge } else { Posted::Whole(Bytes::new()) })
 }
 
 /// The error in the trailers of a streamed response.
