@@ -4,9 +4,12 @@ use std::path::Path;
 
 use sekisho_api_gateway::{fuzz_template, fuzz_token, http_api, rest_api};
 
+/// What a fuzz target calls.
+type Target = fn(&[u8]);
+
 #[test]
 fn seeds_harm_nobody() {
-    let targets: [(&str, fn(&[u8])); 4] = [
+    let targets: [(&str, Target); 4] = [
         ("http_router", http_api::fuzz_router),
         ("mapping_template", fuzz_template),
         ("rest_router", rest_api::fuzz_router),
