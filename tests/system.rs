@@ -15,6 +15,7 @@ mod docs;
 mod durability;
 mod edges;
 mod events;
+mod explain;
 mod guards;
 mod lambda_api;
 mod licences;

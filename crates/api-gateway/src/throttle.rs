@@ -65,8 +65,11 @@ impl Bucket {
 
     /// Takes a token, if there is one.
     pub(crate) fn take(&self, now: SystemTime) -> bool {
-        let Some(cost) = self.cost else {
-            return false;
+        let cost = match self.cost {
+            None => return false,
+            // So fast a rate that tokens cost nothing.
+            Some(0) => return true,
+            Some(cost) => cost,
         };
         let now = nanos(now);
         // Further ahead than a bucket can ever be: the clock was set back, and the bucket starts afresh.
@@ -131,6 +134,8 @@ mod tests {
         assert_eq!((taken(&slow, 3, 0), taken(&slow, 3, 1_999), taken(&slow, 3, 2_000)), (1, 0, 1));
         let fast = Bucket::new(Limit { rate: 1e12, burst: 1 });
         assert_eq!(taken(&fast, 1000, 0), 1000);
+        let none = Bucket::new(Limit { rate: f64::INFINITY, burst: u64::MAX });
+        assert_eq!((taken(&none, 10, 5), taken(&none, 10, 0)), (10, 10), "clocks of two threads may differ");
     }
 
     #[test]

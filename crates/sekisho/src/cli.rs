@@ -122,6 +122,9 @@ pub struct StackOptions {
     /// 10000/5000 until it asks for more.
     #[arg(long, value_name = "RATE/BURST", default_value = "10000/5000", value_parser = account_limit)]
     pub account_limit: AccountLimit,
+    /// Show the lines of access logs in the log too; they are always at GET /_sekisho/access-logs?group=NAME.
+    #[arg(long)]
+    pub access_logs: bool,
     /// Build the handlers with the release profile: slower to build, faster to run.
     #[arg(long)]
     pub release: bool,

@@ -61,7 +61,7 @@ impl Services {
             region: options.region.clone(),
             database: file("api-gateway.sqlite"),
             account_limit: options.account_limit,
-            on_access_log: Some(access_log(log.clone())),
+            on_access_log: options.access_logs.then(|| access_log(log.clone())),
         };
         let gateway = Gateway::open(settings, functions.clone(), find).map_err(Failure::from_error)?;
         functions.set_signer(signer(&gateway, options.region.clone()));
