@@ -6,7 +6,9 @@ use crate::support::{root, transcript};
 /// Runs one transcript against a fresh stack whose variables are those that `sekisho env` prints.
 fn check(file: &str) {
     let stack = Stack::start();
-    let prelude = format!("eval \"$('{}' env --port {})\"", env!("CARGO_BIN_EXE_sekisho"), stack.port());
+    let (binary, port) = (env!("CARGO_BIN_EXE_sekisho"), stack.port());
+    // Who reads along has a stack with a state folder; this one is found by its port.
+    let prelude = format!("sekisho() {{ '{binary}' \"$@\" --port {port}; }}; eval \"$(sekisho env)\"");
     transcript::check(&root().join(file), &prelude);
 }
 
