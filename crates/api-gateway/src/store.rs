@@ -39,6 +39,8 @@ pub(crate) enum Kind {
     RestDeployment,
     ApiKey,
     UsagePlan,
+    /// What a key used of a plan, its parent, when that was last set by hand.
+    Usage,
 }
 
 impl Kind {
@@ -51,6 +53,7 @@ impl Kind {
             Self::RestDeployment => "rest-deployment",
             Self::ApiKey => "api-key",
             Self::UsagePlan => "usage-plan",
+            Self::Usage => "usage",
         }
     }
 }

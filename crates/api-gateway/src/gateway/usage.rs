@@ -32,7 +32,8 @@ impl Gateway {
     pub fn delete_api_key(&self, id: &str) -> Result<(), Refusal> {
         self.change_usage(|all| {
             let plans = all.delete_key(id)?;
-            let mut rows: Vec<_> = plans.iter().map(|plan| plan_row(all, plan)).collect();
+            let used = plans.iter().map(|plan| Change::delete(Kind::Usage, plan, id));
+            let mut rows: Vec<_> = plans.iter().map(|plan| plan_row(all, plan)).chain(used).collect();
             rows.push(Change::delete(Kind::ApiKey, "", id));
             Ok(((), rows))
         })
@@ -65,9 +66,17 @@ impl Gateway {
     /// `NotFoundException`.
     pub fn delete_usage_plan(&self, id: &str) -> Result<(), Refusal> {
         self.change_usage(|all| {
+            let keys = all.plans.get(id).map(|plan| plan.keys.clone()).unwrap_or_default();
             all.delete_plan(id)?;
-            Ok(((), vec![Change::delete(Kind::UsagePlan, "", id)]))
+            let used = keys.iter().map(|key| Change::delete(Kind::Usage, id, key));
+            Ok(((), used.chain([Change::delete(Kind::UsagePlan, "", id)]).collect()))
         })
+    }
+
+    /// Sets what a key may still use of a plan's quota in this period.
+    pub(crate) fn set_remaining_usage(&self, plan: &str, key: &str, remaining: i64, now: SystemTime) -> Result<(), Refusal> {
+        let used = self.usage.set_remaining(plan, key, remaining, now)?;
+        self.keep(&[Change::put(Kind::Usage, plan, key, &used)])
     }
 
     /// Adds a key to a plan.
@@ -88,7 +97,7 @@ impl Gateway {
     pub fn delete_usage_plan_key(&self, plan_id: &str, key_id: &str) -> Result<(), Refusal> {
         self.change_usage(|all| {
             all.delete_plan_key(plan_id, key_id)?;
-            Ok(((), vec![plan_row(all, plan_id)]))
+            Ok(((), vec![plan_row(all, plan_id), Change::delete(Kind::Usage, plan_id, key_id)]))
         })
     }
 
@@ -109,6 +118,9 @@ impl Gateway {
         let plans = self.store.all::<UsagePlan>(Kind::UsagePlan)?;
         loaded.plans.extend(plans.into_iter().map(|row| (row.id, row.value)));
         self.usage.swap(&mut self.usage.definition(), loaded);
+        for row in self.store.all(Kind::Usage)? {
+            self.usage.restore(&row.parent, &row.id, row.value);
+        }
         Ok(())
     }
 }

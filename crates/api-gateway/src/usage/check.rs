@@ -4,6 +4,7 @@
 use std::time::SystemTime;
 
 use super::compiled::{CompiledKey, Grant, Member};
+use super::counter::Used;
 use super::quota::day_at;
 use super::{Usage, definition};
 use crate::answer::RestError;
@@ -50,13 +51,19 @@ impl Usage {
     }
 
     /// `UpdateUsage`: what a key may still use of its plan's quota in this period.
-    pub(crate) fn set_remaining(&self, plan_id: &str, key_id: &str, remaining: i64, now: SystemTime) -> Result<(), Refusal> {
+    pub(crate) fn set_remaining(&self, plan_id: &str, key_id: &str, remaining: i64, now: SystemTime) -> Result<Used, Refusal> {
         let compiled = self.compiled();
         let member = compiled.member(plan_id, key_id).ok_or_else(definition::no_plan_key)?;
         // Unverified: the text.
         let quota = member.quota.as_ref().ok_or_else(|| Refusal::bad_request("Usage Plan does not have a quota"))?;
-        member.counter.set_remaining(quota, day_at(now), remaining);
-        Ok(())
+        Ok(member.counter.set_remaining(quota, day_at(now), remaining))
+    }
+
+    /// Goes on from what a key had used of a plan; one that is gone is forgotten.
+    pub(crate) fn restore(&self, plan_id: &str, key_id: &str, before: Used) {
+        if let Some(member) = self.compiled().member(plan_id, key_id) {
+            member.counter.restore(before);
+        }
     }
 }
 

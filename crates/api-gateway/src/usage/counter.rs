@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use super::quota::Quota;
 
 /// So many days are remembered: the longest period, and what `GetUsage` may still be asked for.
@@ -12,8 +14,9 @@ const REMEMBERED: usize = 400;
 #[derive(Debug, Default)]
 pub(crate) struct Counter(Mutex<Used>);
 
-#[derive(Debug, Default)]
-struct Used {
+/// What was used so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Used {
     days: BTreeMap<i64, u64>,
     /// `UpdateUsage`: in the period that began on this day, so many requests more (or less) than the quota says.
     extra: Option<(i64, i64)>,
@@ -33,12 +36,18 @@ impl Counter {
         true
     }
 
-    /// `UpdateUsage`: leaves `remaining` requests in the period of `day`.
-    pub(super) fn set_remaining(&self, quota: &Quota, day: i64, remaining: i64) {
+    /// Goes on from what was used before a restart.
+    pub(super) fn restore(&self, before: Used) {
+        *self.lock() = before;
+    }
+
+    /// `UpdateUsage`: leaves `remaining` requests in the period of `day`; answers what has to outlive this process.
+    pub(super) fn set_remaining(&self, quota: &Quota, day: i64, remaining: i64) -> Used {
         let mut used = self.lock();
         used.extra = None;
         let extra = remaining.saturating_sub(used.remaining(quota, day));
         used.extra = Some((quota.began(day), extra));
+        used.clone()
     }
 
     /// Used and remaining of each day from the first to the last.

@@ -287,7 +287,8 @@ async fn keys_and_plans_outlive_the_process() {
     let path = folder.path().join("apis.db");
     let shown = async |gateway: &Gateway| {
         let mut all = Vec::new();
-        for path in ["/apikeys?includeValues=true", "/usageplans", "/usageplans/plan/keys"] {
+        let used = "/usageplans/plan/usage?startDate=2026-11-21&endDate=2026-11-21";
+        for path in ["/apikeys?includeValues=true", "/usageplans", "/usageplans/plan/keys", used] {
             all.push(send(gateway, "GET", path, "", now()).await.1);
         }
         all
@@ -298,14 +299,22 @@ async fn keys_and_plans_outlive_the_process() {
         gateway.put_api_key("b", key(VALUE), now()).expect("key");
         gateway.put_api_key("a", key(&VALUE.to_uppercase()), after(1)).expect("key");
         gateway.put_api_key("c", key(&VALUE.repeat(2)), after(2)).expect("key");
-        gateway.put_usage_plan("plan", serde_json::from_value(json!({"name": "plan"})).expect("plan")).expect("plan");
+        gateway
+            .put_usage_plan(
+                "plan",
+                serde_json::from_value(json!({"name": "plan", "quota": {"limit": 9, "period": "DAY"}})).expect("plan"),
+            )
+            .expect("plan");
         for key in ["b", "c"] {
             let member = serde_json::from_value(json!({"keyId": key, "keyType": "API_KEY"})).expect("member");
             gateway.put_usage_plan_key("plan", &member).expect("member");
         }
         gateway.delete_api_key("c").expect("deleted");
+        let more = patch("replace", "/remaining", "7").to_string();
+        assert_eq!(send(&gateway, "PATCH", "/usageplans/plan/keys/b/usage", &more, now()).await.0, 200);
         shown(&gateway).await
     };
     assert_eq!(before[2]["item"].as_array().map(Vec::len), Some(1));
+    assert_eq!(before[3]["values"]["b"], json!([[0, 7]]));
     assert_eq!(shown(&open(&path)).await, before);
 }

@@ -60,7 +60,7 @@ pub(super) fn update(call: &ManagementCall<'_>, plan: &str, key: &str) -> Result
     TABLE.apply(&mut remaining, &mut call.edits("updateUsage")?)?;
     plan_keys::get(call, plan, key)?;
     if let Some(remaining) = remaining {
-        call.gateway.usage.set_remaining(plan, key, remaining, call.now)?;
+        call.gateway.set_remaining_usage(plan, key, remaining, call.now)?;
     }
     let today = day_at(call.now);
     let mut shown = usage(call, plan, today, today)?;
