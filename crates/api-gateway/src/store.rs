@@ -1,31 +1,24 @@
 //! What the create operations have made, on disk: one SQLite file with one row per API, deployment, key and plan, written
 //! before the caller is answered. Rows are JSON; requests never come here, they read compiled snapshots.
 
-use std::fs::OpenOptions;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rusqlite::types::Type;
 use rusqlite::{Connection, TransactionBehavior, params};
+use sekisho_database::Schema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The layout of the table; a file with another number is not opened.
-const VERSION: i64 = 1;
+pub use sekisho_database::DatabaseError as StoreError;
 
-const SCHEMA: &str = "
+const SCHEMA: Schema = Schema { service: "API Gateway", migrations: &[TABLE], complete: |_| Ok(()) };
+
+const TABLE: &str = "
 CREATE TABLE documents (
     kind TEXT NOT NULL, parent TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (kind, parent, id)
 ) WITHOUT ROWID, STRICT;
 ";
-
-/// A failure of the database; the text names the file.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: the APIs' database cannot be used ({error}); see whether its disk is full, move it away to start afresh, or use another state directory", path.display())]
-pub struct StoreError {
-    path: PathBuf,
-    error: Box<dyn std::error::Error + Send + Sync>,
-}
 
 /// What a document is; a row's first column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,11 +89,8 @@ pub(crate) struct Store {
 impl Store {
     /// Opens or makes the file, readable by its owner only. `None`: in memory, gone with the process.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, StoreError> {
-        let shown = path.unwrap_or(Path::new(":memory:")).to_path_buf();
-        match connect(path) {
-            Ok(connection) => Ok(Self { connection: Mutex::new(connection), path: shown }),
-            Err(error) => Err(StoreError { path: shown, error }),
-        }
+        let connection = sekisho_database::open(path, &SCHEMA)?;
+        Ok(Self { connection: Mutex::new(connection), path: sekisho_database::shown(path) })
     }
 
     /// All documents of a kind.
@@ -113,27 +103,28 @@ impl Store {
         if changes.is_empty() {
             return Ok(());
         }
-        self.change(changes).map_err(|error| self.failed(error.into()))
+        self.change(changes).map_err(|error| self.failed(error))
     }
 
     /// Deletes every row.
     pub(crate) fn clear(&self) -> Result<(), StoreError> {
-        self.lock().execute("DELETE FROM documents", []).map(drop).map_err(|error| self.failed(error.into()))
+        self.lock().execute("DELETE FROM documents", []).map(drop).map_err(|error| self.failed(error))
     }
 
     /// The failure for a row that was read and makes no sense.
     pub(crate) fn unreadable(&self, id: &str, why: &impl std::fmt::Display) -> StoreError {
-        self.failed(format!("API {id}: {why}").into())
+        StoreError::Unreadable { path: self.path.clone(), why: format!("API {id}: {why}") }
     }
 
-    fn read_all<T: DeserializeOwned>(&self, kind: Kind) -> Result<Vec<Document<T>>, Failed> {
+    fn read_all<T: DeserializeOwned>(&self, kind: Kind) -> rusqlite::Result<Vec<Document<T>>> {
         let connection = self.lock();
         let mut statement =
             connection.prepare_cached("SELECT parent, id, document FROM documents WHERE kind = ? ORDER BY parent, id")?;
         let mut rows = statement.query([kind.name()])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
-            let value = serde_json::from_str(row.get_ref(2)?.as_str()?)?;
+            let no_document = |error| rusqlite::Error::FromSqlConversionFailure(2, Type::Text, Box::new(error));
+            let value = serde_json::from_str(row.get_ref(2)?.as_str()?).map_err(no_document)?;
             all.push(Document { parent: row.get(0)?, id: row.get(1)?, value });
         }
         Ok(all)
@@ -160,34 +151,9 @@ impl Store {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn failed(&self, error: Failed) -> StoreError {
-        StoreError { path: self.path.clone(), error }
+    fn failed(&self, source: rusqlite::Error) -> StoreError {
+        StoreError::of(SCHEMA.service, &self.path, source)
     }
-}
-
-type Failed = Box<dyn std::error::Error + Send + Sync>;
-
-fn connect(path: Option<&Path>) -> Result<Connection, Failed> {
-    let connection = match path {
-        Some(path) => {
-            make_private(path)?;
-            Connection::open(path)?
-        }
-        None => Connection::open_in_memory()?,
-    };
-    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")?;
-    match connection.query_row("PRAGMA user_version", [], |row| row.get(0))? {
-        0 => connection.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"))?,
-        VERSION => {}
-        found => return Err(format!("it has layout {found}, this program knows {VERSION}").into()),
-    }
-    Ok(connection)
-}
-
-/// The file is made before SQLite would, so that nobody else can ever read it.
-fn make_private(path: &Path) -> std::io::Result<()> {
-    let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
-    file.set_permissions(std::fs::Permissions::from_mode(0o600))
 }
 
 #[cfg(test)]
@@ -205,15 +171,5 @@ mod tests {
         let all = Store::open(Some(&path)).unwrap().all::<String>(Kind::RestApi).unwrap();
         let found: Vec<_> = all.iter().map(|document| (document.id.as_str(), document.value.as_str())).collect();
         assert_eq!(found, [("b", "two")]);
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    }
-
-    #[test]
-    fn a_file_of_another_kind_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("apis.db");
-        std::fs::write(&path, "no database, and long enough to be read as one".repeat(20)).unwrap();
-        let error = Store::open(Some(&path)).err().expect("refused");
-        assert!(error.to_string().contains("apis.db"), "{error}");
     }
 }

@@ -23,18 +23,18 @@ pub mod software_tokens;
 pub mod user_list;
 pub mod users;
 
-use std::fs::OpenOptions;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::FromSqlError;
-use rusqlite::{Connection, ErrorCode, Row, TransactionBehavior};
+use rusqlite::{Connection, Row, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::ApiError;
+
+pub use sekisho_database::DatabaseError as StoreError;
 
 /// More than there are statements, so that each is compiled once.
 const STATEMENTS: usize = 256;
@@ -46,47 +46,6 @@ const CHECKPOINT: i64 = 4000;
 /// Kibibytes of the file kept in memory, at most: what sign-ins touch at random.
 const PAGE_CACHE: i64 = 8000;
 
-/// The state cannot be opened or changed.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The file cannot be made or opened.
-    #[error("cannot open {path}: {source}")]
-    Open {
-        /// The database file.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// Not a database, or a broken one.
-    #[error("{path} is damaged or not a Cognito database ({source}); move it away to start afresh")]
-    Damaged {
-        /// The database file.
-        path: PathBuf,
-        /// What SQLite says.
-        source: rusqlite::Error,
-    },
-    /// Written by a later version of this program.
-    #[error(
-        "{path} has schema version {found}, this program knows up to {known}; use a newer program or another state directory"
-    )]
-    Newer {
-        /// The database file.
-        path: PathBuf,
-        /// The version in the file.
-        found: i64,
-        /// The version this program writes.
-        known: i64,
-    },
-    /// Any other failure of the database.
-    #[error("{path}: {source}")]
-    Database {
-        /// The database file.
-        path: PathBuf,
-        /// What SQLite says.
-        source: rusqlite::Error,
-    },
-}
-
 /// The database behind its lock.
 pub struct Store {
     connection: Mutex<Connection>,
@@ -96,26 +55,15 @@ pub struct Store {
 impl Store {
     /// Opens or makes the database, readable by its owner only. `None`: in memory, gone with the process.
     pub fn open(path: Option<&Path>) -> Result<Self, StoreError> {
-        let shown = path.unwrap_or(Path::new(":memory:")).to_path_buf();
-        let connection = match path {
-            Some(path) => {
-                make_private(path)?;
-                Connection::open(path)
-            }
-            None => Connection::open_in_memory(),
-        };
-        let fail = |source| StoreError::of(&shown, source);
-        let mut connection = connection.map_err(fail)?;
+        let shown = sekisho_database::shown(path);
+        let connection = sekisho_database::open(path, &schema::SCHEMA)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Otherwise a statement is compiled anew for each value bound to it, in case another plan suits that value better.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fail)?;
-        // The file is this process's alone, so that reading needs no lock from the system each time.
         connection
-            .execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
-            .and_then(|()| connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT))
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .and_then(|_| connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT))
             .and_then(|()| connection.pragma_update(None, "cache_size", -PAGE_CACHE))
-            .map_err(fail)?;
-        schema::bring_up_to_date(&mut connection, &shown)?;
+            .map_err(|source| StoreError::of(schema::SCHEMA.service, &shown, source))?;
         Ok(Self { connection: Mutex::new(connection), path: shown })
     }
 
@@ -163,7 +111,7 @@ impl Store {
     /// Empties every table.
     pub fn remove_everything(&self) -> Result<(), StoreError> {
         self.write(|db| db.execute_batch("DELETE FROM pools; DELETE FROM messages;"))
-            .map_err(|source| StoreError::of(&self.path, source))
+            .map_err(|source| StoreError::of(schema::SCHEMA.service, &self.path, source))
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
@@ -172,31 +120,10 @@ impl Store {
     }
 }
 
-impl StoreError {
-    fn of(path: &Path, source: rusqlite::Error) -> Self {
-        let path = path.to_path_buf();
-        match source.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged { path, source },
-            _ => Self::Database { path, source },
-        }
-    }
-}
-
 impl From<rusqlite::Error> for ApiError {
     fn from(error: rusqlite::Error) -> Self {
         Self::internal(format!("the database says: {error}"))
     }
-}
-
-/// Makes the file if need be, with access for its owner only: it holds private keys and client secrets.
-fn make_private(path: &Path) -> Result<(), StoreError> {
-    let fail = |source| StoreError::Open { path: path.to_path_buf(), source };
-    let file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path).map_err(fail)?;
-    let mode = file.metadata().map_err(fail)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(fail)?;
-    }
-    Ok(())
 }
 
 /// How many rows to read at most.
@@ -227,44 +154,6 @@ fn from_word<T>(row: &Row<'_>, index: usize, read: impl FnOnce(&str) -> Option<T
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_file_is_private_and_survives() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("cognito.db");
-        std::fs::write(&path, "").unwrap();
-        drop(Store::open(Some(&path)).unwrap());
-        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-        Store::open(Some(&path)).unwrap();
-    }
-
-    #[test]
-    fn a_damaged_file_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("cognito.db");
-        std::fs::write(&path, "no database at all, only words".repeat(100)).unwrap();
-        let error = Store::open(Some(&path)).err().unwrap().to_string();
-        assert!(error.contains("damaged") && error.contains("cognito.db"), "{error}");
-    }
-
-    #[test]
-    fn a_newer_file_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("cognito.db");
-        drop(Store::open(Some(&path)).unwrap());
-        let connection = Connection::open(&path).unwrap();
-        connection.pragma_update(None, "user_version", 99).unwrap();
-        drop(connection);
-        let error = Store::open(Some(&path)).err().unwrap().to_string();
-        assert!(error.contains("schema version 99"), "{error}");
-    }
-
-    #[test]
-    fn a_folder_that_is_not_there_is_named() {
-        let error = Store::open(Some(Path::new("/nowhere/at/all.db"))).err().unwrap();
-        assert!(error.to_string().starts_with("cannot open /nowhere/at/all.db"), "{error}");
-    }
 
     #[test]
     fn a_failed_change_leaves_nothing() {
