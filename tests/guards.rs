@@ -11,7 +11,7 @@ const FORBIDDEN: &str = r#"{"message":"Forbidden"}"#;
 const TOO_MANY: &str = r#"{"message":"Too Many Requests"}"#;
 
 fn stack() -> Stack {
-    Stack::start_with(&["--ephemeral", "--template", "tests/fixtures/guards.yaml"])
+    Stack::start_with(&["--ephemeral", "--access-logs", "--template", "tests/fixtures/guards.yaml"])
 }
 
 fn get(stack: &Stack, api: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
