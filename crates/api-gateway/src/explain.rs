@@ -6,9 +6,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use sekisho_lambda::Note;
 use serde::Serialize;
 
 use crate::caller::Caller;
+use crate::gateway::Call;
 use crate::usage::KeyValue;
 
 /// So many requests are remembered.
@@ -120,9 +122,24 @@ impl Story {
         self.begun.elapsed()
     }
 
-    /// All steps; the story is over.
-    pub(crate) fn into_steps(self) -> Vec<Step> {
-        self.told.into_inner().unwrap_or_else(PoisonError::into_inner).steps
+    /// The record of it all; the story is over.
+    pub(crate) fn ended(self, ending: Ending<'_>) -> Explained {
+        let Ending { request_id, api_kind, call, stage, route, status, note } = ending;
+        Explained {
+            request_id,
+            at: call.now,
+            api_kind,
+            api_id: call.api_id.clone(),
+            stage,
+            method: call.request.method().to_string(),
+            path: call.request.uri().path().to_owned(),
+            route,
+            status,
+            function: note.function,
+            why: note.why,
+            micros: u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+            steps: self.told.into_inner().unwrap_or_else(PoisonError::into_inner).steps,
+        }
     }
 
     fn step(&self, name: &'static str, passed: bool, said: Cow<'static, str>, expected: Option<String>, got: Option<String>) {
@@ -136,6 +153,19 @@ impl Story {
     fn told(&self) -> MutexGuard<'_, Told> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a record tells besides the steps.
+pub(crate) struct Ending<'a> {
+    pub(crate) request_id: String,
+    /// `http` or `rest`.
+    pub(crate) api_kind: &'static str,
+    pub(crate) call: &'a Call,
+    pub(crate) stage: Option<String>,
+    /// The route's key or the resource's path.
+    pub(crate) route: Option<String>,
+    pub(crate) status: u16,
+    pub(crate) note: Note,
 }
 
 /// A request that was answered, and how it came to that.

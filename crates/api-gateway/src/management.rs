@@ -8,6 +8,7 @@ mod input;
 mod page;
 mod patch;
 mod rest;
+mod tags;
 mod usage;
 
 use std::time::SystemTime;

@@ -2,10 +2,11 @@
 
 use std::time::SystemTime;
 
-use ::http::Method;
+use ::http::{Method, Request};
+use bytes::Bytes;
 
-use super::{Gateway, Served};
-use crate::explain::Explained;
+use super::{Call, Gateway, Served, Settings};
+use crate::explain::{Ending, Explained, Story};
 use crate::{http_api, rest_api};
 
 /// What is asked.
@@ -22,6 +23,22 @@ pub struct Judged {
     pub token: String,
     /// The present moment.
     pub now: SystemTime,
+}
+
+impl Judged {
+    /// The request that is asked about; `None` when its path is none.
+    pub(crate) fn call(&self, settings: &Settings, stage: &str) -> Option<Call> {
+        let slash = if stage.is_empty() { "" } else { "/" };
+        let uri = format!("{slash}{stage}{}", self.path);
+        let request = Request::builder().method(self.method.clone()).uri(uri).body(Bytes::new()).ok()?;
+        let domain_name = format!("{}.execute-api.{}.amazonaws.com", self.api_id, settings.region);
+        Some(Call { api_id: self.api_id.clone(), request, source_ip: "127.0.0.1".to_owned(), domain_name, now: self.now })
+    }
+
+    /// The verdict: as of a request, with the path that was asked about.
+    pub(crate) fn explained(&self, story: Story, ending: Ending<'_>) -> Explained {
+        Explained { path: self.path.clone(), ..story.ended(ending) }
+    }
 }
 
 impl Gateway {

@@ -1,13 +1,14 @@
 //! A token judged for a route of an HTTP API, without any request: the route is found, its guard is asked, and that is all.
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Response;
+use sekisho_lambda::Note;
 
 use super::compile::{CompiledHttpApi, CompiledStage};
 use crate::context::RequestContext;
 use crate::event::extended_request_id;
-use crate::explain::{Explained, Story};
-use crate::gateway::{Call, Gateway, Judged};
+use crate::explain::{Ending, Explained, Story};
+use crate::gateway::{Gateway, Judged};
 use crate::invocation::noted;
 
 /// `None`: the API has no such stage.
@@ -52,7 +53,9 @@ pub(crate) async fn judge(gateway: &Gateway, api: &CompiledHttpApi, judged: &Jud
         }
     };
     let route = context.route.map(str::to_owned);
-    Some(judged.explained("http", Some(stage.name.clone()), route, (request_id, status, why), story))
+    let note = Note { function: None, why };
+    let stage = Some(stage.name.clone());
+    Some(judged.explained(story, Ending { request_id, api_kind: "http", call: &call, stage, route, status, note }))
 }
 
 fn told(stop: &Response<Bytes>) -> (u16, Option<String>) {
@@ -64,42 +67,5 @@ fn stage_of<'a>(api: &'a CompiledHttpApi, name: Option<&str>) -> Option<&'a Comp
     match name {
         Some(name) => api.stages.get(name),
         None => api.stages.get("$default").or_else(|| api.stages.values().next().filter(|_| api.stages.len() == 1)),
-    }
-}
-
-impl Judged {
-    /// The request that is asked about; `None` when its path is none.
-    pub(crate) fn call(&self, settings: &crate::gateway::Settings, stage: &str) -> Option<Call> {
-        let slash = if stage.is_empty() { "" } else { "/" };
-        let uri = format!("{slash}{stage}{}", self.path);
-        let request = Request::builder().method(self.method.clone()).uri(uri).body(Bytes::new()).ok()?;
-        let domain_name = format!("{}.execute-api.{}.amazonaws.com", self.api_id, settings.region);
-        Some(Call { api_id: self.api_id.clone(), request, source_ip: "127.0.0.1".to_owned(), domain_name, now: self.now })
-    }
-
-    /// The verdict.
-    pub(crate) fn explained(
-        &self,
-        api_kind: &'static str,
-        stage: Option<String>,
-        route: Option<String>,
-        (request_id, status, why): (String, u16, Option<String>),
-        story: Story,
-    ) -> Explained {
-        Explained {
-            request_id,
-            at: self.now,
-            api_kind,
-            api_id: self.api_id.clone(),
-            stage,
-            method: self.method.to_string(),
-            path: self.path.clone(),
-            route,
-            status,
-            function: None,
-            why,
-            micros: u64::try_from(story.took().as_micros()).unwrap_or(u64::MAX),
-            steps: story.into_steps(),
-        }
     }
 }

@@ -16,7 +16,7 @@ use crate::answer::{HttpError, http_api_headers, http_error};
 use crate::caller::Caller;
 use crate::context::RequestContext;
 use crate::event::extended_request_id;
-use crate::explain::{Explained, Story};
+use crate::explain::{Ending, Story};
 use crate::gateway::{Call, Gateway};
 use crate::invocation::{note_why, noted};
 use crate::listed::listed;
@@ -45,23 +45,16 @@ pub(crate) async fn serve(gateway: &Gateway, api: &CompiledHttpApi, call: Call) 
     };
     http_api_headers(&mut response, &request_id);
     let (stage, route) = way.unzip();
-    let note = noted(&response);
-    let micros = u64::try_from(story.took().as_micros()).unwrap_or(u64::MAX);
-    gateway.remember(Explained {
+    let (status, note) = (response.status().as_u16(), noted(&response));
+    gateway.remember(story.ended(Ending {
         request_id,
-        at: call.now,
         api_kind: "http",
+        call: &call,
         stage,
-        method: call.request.method().to_string(),
-        path: call.request.uri().path().to_owned(),
-        api_id: call.api_id,
         route: route.flatten(),
-        status: response.status().as_u16(),
-        function: note.function,
-        why: note.why,
-        micros,
-        steps: story.into_steps(),
-    });
+        status,
+        note,
+    }));
     response
 }
 

@@ -1,10 +1,12 @@
 //! A token judged for a method of a REST API, without any request: the resource is found, its guard is asked, and that
 //! is all.
 
+use sekisho_lambda::Note;
+
 use super::compile::{CompiledRestApi, CompiledStage};
 use crate::context::RequestContext;
 use crate::event::{extended_request_id, request_id};
-use crate::explain::{Explained, Story};
+use crate::explain::{Ending, Explained, Story};
 use crate::gateway::{Gateway, Judged};
 
 /// `None`: the API has no such stage.
@@ -49,7 +51,9 @@ pub(crate) async fn judge(gateway: &Gateway, api: &CompiledRestApi, judged: &Jud
         }
     };
     let route = context.route.map(str::to_owned);
-    Some(judged.explained("rest", Some(stage.name.clone()), route, (request_id.clone(), status, why), story))
+    let note = Note { function: None, why };
+    let stage = Some(stage.name.clone());
+    Some(judged.explained(story, Ending { request_id, api_kind: "rest", call: &call, stage, route, status, note }))
 }
 
 /// The named one, or the only one.

@@ -15,7 +15,7 @@ use crate::answer::{RestError, rest_error, rest_headers};
 use crate::caller::Caller;
 use crate::context::RequestContext;
 use crate::event::{extended_request_id, request_id};
-use crate::explain::{Explained, Story};
+use crate::explain::{Ending, Story};
 use crate::gateway::{Call, Gateway};
 use crate::invocation::{header_text, note_function, note_why, noted};
 use crate::listed::listed;
@@ -60,23 +60,8 @@ pub(crate) async fn serve(gateway: &Gateway, api: &CompiledRestApi, call: Call) 
             (response, None, None)
         }
     };
-    let note = noted(&response);
-    let micros = u64::try_from(story.took().as_micros()).unwrap_or(u64::MAX);
-    gateway.remember(Explained {
-        request_id,
-        at: call.now,
-        api_kind: "rest",
-        stage,
-        method: call.request.method().to_string(),
-        path: call.request.uri().path().to_owned(),
-        api_id: call.api_id,
-        route,
-        status: response.status().as_u16(),
-        function: note.function,
-        why: note.why,
-        micros,
-        steps: story.into_steps(),
-    });
+    let (status, note) = (response.status().as_u16(), noted(&response));
+    gateway.remember(story.ended(Ending { request_id, api_kind: "rest", call: &call, stage, route, status, note }));
     response
 }
 
