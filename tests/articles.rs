@@ -38,6 +38,26 @@ fn article_004_an_authorizer_from_openapi() {
 }
 
 #[test]
+fn a_web_application_keeps_a_secret() {
+    check("tests/articles/web-application.md");
+}
+
+#[test]
+fn a_single_page_application_proves_itself_with_pkce() {
+    check("tests/articles/single-page-application.md");
+}
+
+#[test]
+fn a_mobile_application_stays_signed_in() {
+    check("tests/articles/mobile-application.md");
+}
+
+#[test]
+fn a_machine_calls_on_nobodys_behalf() {
+    check("tests/articles/machine-to-machine.md");
+}
+
+#[test]
 fn the_user_pool_as_the_aws_cli_sees_it() {
     check("tests/articles/user-pool.md");
 }

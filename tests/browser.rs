@@ -28,6 +28,8 @@ pages! {
     a_page_calls_rest_apis: "node/browser_rest_api.mjs", "tests/fixtures/browser.yaml", "Origin";
     a_page_calls_our_template: "node/browser_template.mjs", "template.yaml", "AllowedOrigin";
     swagger_ui_tries_the_export_out: "node/browser_swagger_ui.mjs", "template.yaml", "AllowedOrigin";
+    pages_of_a_domain_pass_axe: "node/pages_axe.mjs", "tests/fixtures/hosted.yaml", "CallbackUrl";
+    pages_of_a_domain_need_no_mouse: "node/pages_keyboard.mjs", "tests/fixtures/hosted.yaml", "CallbackUrl";
     openapi_fetch_calls_by_the_export: "node/openapi_fetch.mjs", "template.yaml", "AllowedOrigin";
 }
 
@@ -45,14 +47,14 @@ fn run(script: &str, template: &str, parameter: &str) {
 }
 
 /// The browser that `tests/tools.sh` found or installed.
-fn browser() -> String {
+pub fn browser() -> String {
     let path = root().join("tests/.tools/browser");
     let name = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("no {}: bash tests/tools.sh", path.display()));
     name.trim().to_owned()
 }
 
 /// A site with one empty page on a free port, for as long as the tests run.
-fn site(host: &str) -> String {
+pub fn site(host: &str) -> String {
     let listener = TcpListener::bind((host, 0)).unwrap();
     let origin = format!("http://{host}:{}", listener.local_addr().unwrap().port());
     // Browsers open connections ahead of need: none may keep another waiting.

@@ -7,8 +7,10 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::browser;
+use crate::front_ends;
 use crate::support::root;
 use crate::support::stack::Stack;
+use crate::transparent;
 
 /// Each row is a test, the script it runs, the pool of `pools.json` it needs, and what the script is told besides.
 macro_rules! flows {
@@ -72,16 +74,22 @@ flows! {
 const SHARED: &[&str] = &[
     "node/amplify.mjs",
     "node/browser.mjs",
+    "node/front_end.mjs",
     "node/identity_js.mjs",
+    "node/old_node.mjs",
     "node/openapi.mjs",
+    "node/pages.mjs",
+    "node/person.mjs",
     "node/stack.mjs",
+    "python/person.py",
     "python/stack.py",
     "python/with_pycognito.py",
 ];
 
 #[test]
 fn no_script_is_forgotten() {
-    let known: BTreeSet<String> = SCRIPTS.iter().chain(browser::SCRIPTS).chain(SHARED).map(|&name| name.to_owned()).collect();
+    let lists = [SCRIPTS, browser::SCRIPTS, front_ends::SCRIPTS, transparent::SCRIPTS, SHARED];
+    let known: BTreeSet<String> = lists.into_iter().flatten().map(|&name| name.to_owned()).collect();
     let found = ["node", "python"].iter().flat_map(|folder| {
         let files = std::fs::read_dir(here().join(folder)).unwrap();
         files.map(move |file| format!("{folder}/{}", file.unwrap().file_name().to_str().unwrap()))
@@ -143,7 +151,8 @@ fn with(mut object: Value, more: &Value) -> Value {
     object
 }
 
-fn interpreter(script: &str) -> Command {
+/// What runs a script.
+pub fn interpreter(script: &str) -> Command {
     if is_python(script) { Command::new(root().join("tests/.tools/clients/bin/python")) } else { Command::new("node") }
 }
 

@@ -1,6 +1,6 @@
 //! Where a request ends: nobody gets to send one inside another.
 
-use std::io::{Read, Write};
+use std::io::Write;
 
 use super::{answers, base, connect, host, open, raw, rest_of};
 
@@ -110,14 +110,4 @@ fn http_1_0_head_and_upgrades() {
     assert!(answers(&said, "200") == 3 && answers(&said, "101") == 0, "{said}");
     // Nor is the preface of HTTP/2 on this port.
     assert_eq!(answers(&raw(&stack, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), "400"), 1);
-}
-
-#[test]
-fn a_client_that_speaks_tls_is_told_at_once() {
-    let stack = open();
-    let mut stream = connect(&stack);
-    stream.write_all(&[0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc]).unwrap();
-    let mut first = [0; 12];
-    stream.read_exact(&mut first).unwrap();
-    assert_eq!(&first, b"HTTP/1.1 400");
 }

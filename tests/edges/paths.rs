@@ -188,7 +188,8 @@ fn hosts_and_targets_that_name_two_places_are_refused() {
         format!("GET /{stage}/open#/hello HTTP/1.1\r\nHost: {named}\r\n"),
         format!("OPTIONS * HTTP/1.1\r\nHost: {named}\r\n"),
         format!("GET * HTTP/1.1\r\nHost: {named}\r\n"),
-        format!("CONNECT {named}:443 HTTP/1.1\r\nHost: {named}:443\r\n"),
+        format!("CONNECT {named}:443 HTTP/1.1\r\nHost: 127.0.0.1\r\n"),
+        format!("CONNECT /{stage}/open HTTP/1.1\r\nHost: {named}\r\n"),
     ] {
         let said = raw(&stack, &format!("{asked}\r\n"));
         assert!(said.starts_with("HTTP/1.1 400") && said.contains("connection: close"), "{asked:?}: {said}");

@@ -1,6 +1,7 @@
 //! What the tests share: a running stack, a plain HTTP client, and tokens that nobody should trust.
 
 pub mod http;
+pub mod person;
 pub mod sign;
 pub mod stack;
 pub mod tokens;

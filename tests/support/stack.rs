@@ -35,6 +35,8 @@ pub struct Tokens {
 pub fn sekisho() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sekisho"));
     command.current_dir(root()).stdin(Stdio::null());
+    // Nothing that tests make is trusted by their user's own programs.
+    command.env("SEKISHO_CA_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/ca"));
     command
 }
 
@@ -54,13 +56,22 @@ impl Stack {
         Self::try_start(arguments).unwrap_or_else(|said| panic!("sekisho up {arguments:?} did not come up:\n{said}"))
     }
 
+    /// The same, with this variable in its environment.
+    pub fn start_with_variable(arguments: &[&str], name: &str, value: &Path) -> Self {
+        let started = Self::started(sekisho().env(name, value), arguments);
+        started.unwrap_or_else(|said| panic!("sekisho up {arguments:?} did not come up:\n{said}"))
+    }
+
     /// The same; what it said when it did not come up.
     pub fn try_start(arguments: &[&str]) -> Result<Self, String> {
-        let mut command = sekisho();
+        Self::started(&mut sekisho(), arguments)
+    }
+
+    fn started(command: &mut Command, arguments: &[&str]) -> Result<Self, String> {
         command.args(["up", "--port", "0"]).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary was built with the tests");
         let log = Arc::new(Mutex::new(String::new()));
-        collect(child.stderr.take().expect("piped"), log.clone());
+        let errors = collect(child.stderr.take().expect("piped"), log.clone());
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
         let endpoint = lines.by_ref().find_map(|line| {
             append(&log, &line);
@@ -68,6 +79,7 @@ impl Stack {
         });
         let Some(endpoint) = endpoint else {
             let _ = child.wait();
+            errors.join().expect("a thread that only reads");
             return Err(log.lock().unwrap().clone());
         };
         let rest = log.clone();
@@ -194,8 +206,8 @@ impl Drop for Stack {
     }
 }
 
-fn collect(stream: impl std::io::Read + Send + 'static, log: Arc<Mutex<String>>) {
-    std::thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).for_each(|line| append(&log, &line)));
+fn collect(stream: impl std::io::Read + Send + 'static, log: Arc<Mutex<String>>) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).for_each(|line| append(&log, &line)))
 }
 
 fn append(log: &Mutex<String>, line: &str) {

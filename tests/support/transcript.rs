@@ -77,8 +77,11 @@ fn run(prelude: &str, steps: &[Step]) -> String {
     for step in steps {
         let _ = write!(script, "{}\nprintf '\\n{MARK} %s\\n' \"$?\"\n", step.command);
     }
+    // Files of a transcript are its own.
+    let folder = tempfile::tempdir().expect("a folder for files");
     let output = Command::new("bash")
         .args(["-c", &script])
+        .current_dir(folder.path())
         .env("PATH", path_with_tools())
         .env("AWS_PAGER", "")
         .env("HOME", std::env::temp_dir())

@@ -27,17 +27,40 @@ pub struct Issuer {
     /// The `iss` of its tokens, in AWS's form (`https://cognito-idp.<region>.amazonaws.com/<pool>`).
     pub url: String,
     /// Other values of `iss` that mean the same issuer, such as its local address.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Alias>,
     /// Set when the issuer is a user pool.
     pub user_pool_arn: Option<String>,
     /// The keys of its JWKS.
     pub keys: Vec<Key>,
 }
 
+/// Another value of `iss` for an issuer.
+#[derive(Clone, Debug)]
+pub enum Alias {
+    /// This one, letter by letter.
+    Url(String),
+    /// An origin that passes, followed by this path: an issuer that answers under several names and ports.
+    Below {
+        /// Begins with a slash.
+        path: String,
+        /// Whether the issuer may be there.
+        origin: fn(&str) -> bool,
+    },
+}
+
+impl Alias {
+    fn is(&self, iss: &str) -> bool {
+        match self {
+            Self::Url(url) => url == iss,
+            Self::Below { path, origin } => iss.strip_suffix(path.as_str()).is_some_and(origin),
+        }
+    }
+}
+
 impl Issuer {
     /// Whether `iss` is one of this issuer's names, letter by letter.
     pub fn names(&self, iss: &str) -> bool {
-        self.url == iss || self.aliases.iter().any(|alias| alias == iss)
+        self.url == iss || self.aliases.iter().any(|alias| alias.is(iss))
     }
 
     /// The key that `kid` names.
@@ -190,13 +213,20 @@ mod tests {
     fn names_are_compared_letter_by_letter() {
         let issuer = Issuer {
             url: "https://a/pool".into(),
-            aliases: vec!["http://localhost/pool".into()],
+            aliases: vec![
+                Alias::Url("http://localhost/pool".into()),
+                Alias::Below { path: "/pool".into(), origin: |origin| origin.starts_with("http://127.0.0.1") },
+            ],
             user_pool_arn: None,
             keys: Vec::new(),
         };
         let rows = [
             ("https://a/pool", true),
             ("http://localhost/pool", true),
+            ("http://127.0.0.1:4567/pool", true),
+            ("http://127.0.0.1:4567/pools", false),
+            ("https://127.0.0.1:4567/pool", false),
+            ("http://127.0.0.1:4567/", false),
             ("https://a/pool/", false),
             ("https://A/pool", false),
             ("", false),

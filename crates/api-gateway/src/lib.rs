@@ -45,6 +45,8 @@ pub use gateway::{Call, Gateway, Judged, Part, Settings};
 pub use header_names::{HeaderNames, ResponseNames};
 pub use issuer::{FindIssuer, Issuer, IssuerName, Key};
 pub use members::{Other, members};
+pub use oidc::is_usable;
+pub use outbound::{Client as OutboundClient, OutboundError};
 pub use refusal::{Refusal, RefusalKind};
 pub use store::StoreError;
 pub use throttle::AccountLimit;

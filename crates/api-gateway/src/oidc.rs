@@ -16,7 +16,7 @@ use crate::token::unverified_key_id;
 mod discovery;
 mod jwks;
 
-pub(crate) use discovery::is_usable;
+pub use discovery::is_usable;
 
 /// So long keys count without being fetched again (developer guide).
 const KEPT: Duration = Duration::from_secs(2 * 60 * 60);

@@ -29,7 +29,7 @@ type Connections<C> = legacy::Client<C, Full<Bytes>>;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum OutboundError {
+pub enum OutboundError {
     /// Not all of the answer came in time.
     #[error("no answer within {} ms", .0.as_millis())]
     Timeout(Duration),
@@ -46,7 +46,7 @@ pub(crate) enum OutboundError {
 
 /// The client. It costs nothing until the first request.
 #[derive(Default)]
-pub(crate) struct Client {
+pub struct Client {
     plain: OnceLock<Connections<HttpConnector>>,
     tls: Tls,
 }
@@ -57,12 +57,7 @@ impl Client {
     ///
     /// # Errors
     /// [`OutboundError`].
-    pub(crate) async fn send(
-        &self,
-        request: Request<Bytes>,
-        timeout: Duration,
-        limit: usize,
-    ) -> Result<Response<Bytes>, OutboundError> {
+    pub async fn send(&self, request: Request<Bytes>, timeout: Duration, limit: usize) -> Result<Response<Bytes>, OutboundError> {
         self.send_as(request, None, timeout, limit).await
     }
 

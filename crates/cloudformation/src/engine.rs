@@ -122,15 +122,13 @@ impl Engine {
     fn report(&self, up: &Up, plan: Plan) -> Report {
         let resources = || plan.steps.iter().map(|step| &step.resource);
         let apis: Vec<Api> = resources().filter_map(|resource| api(resource, &up.endpoint)).collect();
-        let ids: Vec<&str> = apis.iter().map(|api| api.api_id.as_str()).collect();
-        let outputs = outputs::rewrite(&plan.outputs, &ids, &self.place.region, &up.endpoint);
-        let urls = resources().filter(|resource| resource.type_name == providers::FUNCTION_URL);
-        let urls: Vec<String> = urls.map(|url| sekisho_lambda::url_id(&url.physical_id)).collect();
-        let outputs = outputs::rewrite_urls(&outputs, &urls, &self.place.region, &up.endpoint);
+        let place = outputs::Place { region: &self.place.region, endpoint: &up.endpoint };
+        let moved: Vec<_> = resources().filter_map(|resource| moved(&place, resource)).collect();
+        let outputs = outputs::rewrite(&plan.outputs, &moved);
         let functions = resources().filter(|resource| resource.type_name == providers::FUNCTION);
         let functions = functions.map(|function| function.physical_id.clone()).collect();
         let not_simulated = plan.quiet.iter().copied().collect();
-        Report { outputs, warnings: plan.warnings, not_simulated, apis, functions }
+        Report { outputs, aws_outputs: plan.outputs, warnings: plan.warnings, not_simulated, apis, functions }
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {
@@ -147,6 +145,17 @@ fn api(resource: &Resource, endpoint: &str) -> Option<Api> {
     let (logical_id, api_id) = (resource.logical_id.clone(), resource.physical_id.clone());
     let url = outputs::address(endpoint, &api_id);
     Some(Api { logical_id, api_id, kind, url })
+}
+
+/// The address that a resource has on AWS, and the one it has here.
+fn moved(place: &outputs::Place<'_>, resource: &Resource) -> Option<outputs::Moved> {
+    let id = &resource.physical_id;
+    Some(match resource.type_name.as_str() {
+        "AWS::ApiGatewayV2::Api" | "AWS::ApiGateway::RestApi" => place.api(id),
+        providers::FUNCTION_URL => place.function_url(&sekisho_lambda::url_id(id)),
+        "AWS::Cognito::UserPoolDomain" => place.domain(id),
+        _ => return None,
+    })
 }
 
 fn read(path: &Path) -> Result<String, StackError> {

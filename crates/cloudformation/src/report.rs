@@ -73,6 +73,8 @@ impl Status {
 pub struct Report {
     /// The template's outputs; addresses of APIs that we host lead to us.
     pub outputs: IndexMap<String, String>,
+    /// The same as they are on AWS, addresses and all.
+    pub aws_outputs: IndexMap<String, String>,
     /// Parts of the template that are not honoured, each with its place.
     pub warnings: Vec<Warning>,
     /// What is accepted and not simulated because no caller can tell: "alarms", "tracing". Sorted.

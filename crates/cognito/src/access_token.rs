@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::ApiError;
+use crate::keys::PublicKey;
 use crate::operation::Context;
 use crate::pool::Pool;
 use crate::standing;
@@ -22,11 +23,21 @@ pub struct Bearer {
 
 /// Form, signature, kind, time, scope; then whether the sign-in was revoked and the user is still there.
 pub fn check(context: &Context<'_>, token: &str) -> Result<Bearer, ApiError> {
-    let find_key = |pool_id: &str, kid: &str| {
-        let pool = context.cognito.pool(pool_id).ok().flatten()?;
-        pool.signer.find(kid).cloned()
-    };
-    let token = tokens::verify_access(token, &find_key, context.now.into())?;
+    let token = tokens::verify_access(token, &key_finder(context), context.now.into())?;
+    bearer(context, token)
+}
+
+/// The same up to the time: whatever the scope, and whether or not the sign-in still counts.
+pub fn read(context: &Context<'_>, token: &str) -> Result<AccessToken, ApiError> {
+    tokens::read_access(token, &key_finder(context), context.now.into())
+}
+
+fn key_finder<'a>(context: &'a Context<'_>) -> impl Fn(&str, &str) -> Option<PublicKey> + use<'a> {
+    |pool_id, kid| context.cognito.pool(pool_id).ok().flatten()?.signer.find(kid).cloned()
+}
+
+/// Whose token it is, if its sign-in still counts.
+pub fn bearer(context: &Context<'_>, token: AccessToken) -> Result<Bearer, ApiError> {
     let pool = context.pool(&token.pool_id)?;
     let client = context.cognito.client(&token.client_id)?;
     let event = token.event_id.as_deref().unwrap_or_default();

@@ -70,6 +70,25 @@ impl Client {
         if self.secrets.iter().any(|secret| secret.is(given)) { Ok(()) } else { Err(ApiError::secret_hash_wrong(&self.id)) }
     }
 
+    /// The client as pages sign in for it: they show no secret, and its flows are those of programs.
+    pub fn for_pages(&self) -> Self {
+        let mut client = Self { secrets: Vec::new(), ..self.clone() };
+        let flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH"];
+        client.settings.explicit_auth_flows = Some(flows.map(str::to_owned).into());
+        client
+    }
+
+    /// Whether the client may get tokens this way from the OAuth endpoints. `flow`: one of `AllowedOAuthFlows`.
+    pub fn allows_oauth(&self, flow: &str) -> bool {
+        let flows = self.settings.allowed_oauth_flows.iter().flatten();
+        self.settings.allowed_oauth_flows_user_pool_client && flows.into_iter().any(|allowed| allowed == flow)
+    }
+
+    /// Whether this is one of the client's secrets.
+    pub fn has_this_secret(&self, given: &str) -> bool {
+        self.secrets.iter().fold(false, |found, secret| found | secret.is(given))
+    }
+
     /// Whether the client must show that it has a secret.
     pub fn has_secret(&self) -> bool {
         !self.secrets.is_empty()

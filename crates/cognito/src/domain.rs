@@ -101,6 +101,11 @@ impl Domain {
         Ok(self)
     }
 
+    /// Whether its pages are those of managed login and not the classic ones.
+    pub fn is_managed_login(&self) -> bool {
+        self.version() != HOSTED_UI
+    }
+
     fn version(&self) -> u32 {
         self.managed_login_version.unwrap_or(HOSTED_UI)
     }
@@ -144,6 +149,18 @@ impl Domains {
             *place = Some(kept.id);
         }
         Ok(domains)
+    }
+
+    /// The one that documents name.
+    // Unverified: which one that is for a pool with both.
+    pub fn name(&self) -> Option<&str> {
+        self.domain.as_deref().or(self.custom_domain.as_deref())
+    }
+
+    /// Its host on AWS.
+    pub fn host(&self, region: &str) -> Option<String> {
+        let prefix = self.domain.as_ref().map(|prefix| format!("{prefix}.auth.{region}.amazoncognito.com"));
+        prefix.or_else(|| self.custom_domain.clone())
     }
 
     /// Whether there is one.

@@ -36,6 +36,9 @@ pub struct IdentityProvider {
     pub idp_identifiers: Vec<String>,
 }
 
+/// A provider with its name.
+pub type KeptProvider = Kept<IdentityProvider>;
+
 /// `IdentityProviderType` of the API reference.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -78,6 +81,11 @@ impl IdentityProviderAnswer {
 }
 
 impl IdentityProvider {
+    /// The mapping with the name for a user, which every provider has.
+    pub fn full_mapping(&self) -> IndexMap<String, String> {
+        details::mapping(&self.provider_type, &self.attribute_mapping)
+    }
+
     /// Refuses what AWS refuses of the provider by itself.
     pub fn check(&self, name: &str, pool: &Pool) -> Result<(), ApiError> {
         details::check_name(name, &self.provider_type)?;

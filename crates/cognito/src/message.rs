@@ -194,9 +194,9 @@ impl Letter<'_> {
 
     /// The page that confirms a sign-up, with the code in it.
     fn link(&self, context: &Context<'_>) -> Result<String, ApiError> {
-        let host = link_host(context, self.pool)?;
+        let domain = link_domain(context, self.pool)?;
         let client = self.client_id.unwrap_or_default();
-        Ok(fill::confirmation_link(&host, client, &self.user.username, self.code))
+        Ok(fill::confirmation_link(&domain, client, &self.user.username, self.code))
     }
 
     /// The name people know: where addresses are the user names, the address.
@@ -234,23 +234,32 @@ pub fn send_confirmation(context: &Context<'_>, letter: Letter<'_>) -> Result<Co
 /// Refuses a sign-up that could not be confirmed: links need a page to lead to.
 // Unverified: that AWS looks before the user is made.
 pub fn check_link(context: &Context<'_>, pool: &Pool, address: &Address) -> Result<(), ApiError> {
-    if confirms_by_link(pool, address) { link_host(context, pool).map(drop) } else { Ok(()) }
+    if confirms_by_link(pool, address) { link_domain(context, pool).map(drop) } else { Ok(()) }
 }
 
 fn confirms_by_link(pool: &Pool, address: &Address) -> bool {
-    let template = &pool.settings.verification_message_template;
-    address.attribute == "email" && template.default_email_option == "CONFIRM_WITH_LINK"
+    sends_link(pool, address.attribute)
 }
 
-/// The host of the pool's pages.
+/// Whether sign-ups are confirmed by a link, in place of a code, if the message goes to this attribute.
+pub fn sends_link(pool: &Pool, attribute: &str) -> bool {
+    attribute == "email" && pool.settings.verification_message_template.default_email_option == "CONFIRM_WITH_LINK"
+}
+
+/// The address of the pool's pages: where this service serves them, AWS's while that is not known.
 // Unverified: which of two domains is taken.
-fn link_host(context: &Context<'_>, pool: &Pool) -> Result<String, ApiError> {
-    let domains = context.store().read(|db| Domains::of(db, &pool.id))?;
+fn link_domain(context: &Context<'_>, pool: &Pool) -> Result<String, ApiError> {
+    let Domains { domain, custom_domain } = context.store().read(|db| Domains::of(db, &pool.id))?;
+    let endpoint = context.cognito.endpoint().trim_end_matches('/');
+    if let Some(name) = custom_domain.as_ref().or(domain.as_ref()).filter(|_| !endpoint.is_empty()) {
+        return Ok(format!("{endpoint}/_domain/{name}"));
+    }
     let prefixed = |prefix| format!("{prefix}.auth.{}.amazoncognito.com", pool.region());
-    domains.custom_domain.or_else(|| domains.domain.map(prefixed)).ok_or_else(|| {
+    let host = custom_domain.or_else(|| domain.map(prefixed)).ok_or_else(|| {
         ApiError::invalid_parameter(
             "Cannot perform specific action because there does not exist a valid use pool domain associated with the user pool",
         )
         .because("the pool confirms sign-ups with links (DefaultEmailOption), which lead to its domain; it has none")
-    })
+    })?;
+    Ok(format!("https://{host}"))
 }

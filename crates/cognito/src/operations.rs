@@ -28,12 +28,12 @@ mod admin_update_auth_event_feedback;
 mod admin_update_device_status;
 mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
-mod associate_software_token;
+pub mod associate_software_token;
 mod change_password;
 mod complete_web_authn_registration;
 mod confirm_device;
-mod confirm_forgot_password;
-mod confirm_sign_up;
+pub mod confirm_forgot_password;
+pub mod confirm_sign_up;
 mod create_group;
 mod create_identity_provider;
 mod create_managed_login_branding;
@@ -66,7 +66,7 @@ mod describe_user_pool;
 mod describe_user_pool_client;
 mod describe_user_pool_domain;
 mod forget_device;
-mod forgot_password;
+pub mod forgot_password;
 mod get_csv_header;
 mod get_device;
 mod get_group;
@@ -94,7 +94,7 @@ mod list_user_pools;
 mod list_users;
 mod list_users_in_group;
 mod list_web_authn_credentials;
-mod resend_confirmation_code;
+pub mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
 mod set_log_delivery_configuration;
@@ -103,7 +103,7 @@ mod set_ui_customization;
 mod set_user_mfa_preference;
 mod set_user_pool_mfa_config;
 mod set_user_settings;
-mod sign_up;
+pub mod sign_up;
 mod start_user_import_job;
 mod start_web_authn_registration;
 mod stop_user_import_job;
@@ -120,7 +120,7 @@ mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;
 mod update_user_pool_domain;
-mod verify_software_token;
+pub mod verify_software_token;
 mod verify_user_attribute;
 
 use serde_json::Value;
@@ -195,7 +195,7 @@ table! {
     behaves confirm_forgot_password::ConfirmForgotPassword,
     behaves confirm_sign_up::ConfirmSignUp,
     behaves create_group::CreateGroup,
-    kept create_identity_provider::CreateIdentityProvider,
+    behaves create_identity_provider::CreateIdentityProvider,
     kept create_managed_login_branding::CreateManagedLoginBranding,
     behaves create_resource_server::CreateResourceServer,
     kept create_terms::CreateTerms,
@@ -204,7 +204,7 @@ table! {
     behaves create_user_pool_client::CreateUserPoolClient,
     behaves create_user_pool_domain::CreateUserPoolDomain,
     behaves delete_group::DeleteGroup,
-    kept delete_identity_provider::DeleteIdentityProvider,
+    behaves delete_identity_provider::DeleteIdentityProvider,
     kept delete_managed_login_branding::DeleteManagedLoginBranding,
     behaves delete_resource_server::DeleteResourceServer,
     kept delete_terms::DeleteTerms,
@@ -215,7 +215,7 @@ table! {
     behaves delete_user_pool_client_secret::DeleteUserPoolClientSecret,
     behaves delete_user_pool_domain::DeleteUserPoolDomain,
     behaves delete_web_authn_credential::DeleteWebAuthnCredential,
-    kept describe_identity_provider::DescribeIdentityProvider,
+    behaves describe_identity_provider::DescribeIdentityProvider,
     kept describe_managed_login_branding::DescribeManagedLoginBranding,
     kept describe_managed_login_branding_by_client::DescribeManagedLoginBrandingByClient,
     behaves describe_resource_server::DescribeResourceServer,
@@ -230,11 +230,11 @@ table! {
     behaves get_csv_header::GetCSVHeader,
     behaves get_device::GetDevice,
     behaves get_group::GetGroup,
-    kept get_identity_provider_by_identifier::GetIdentityProviderByIdentifier,
+    behaves get_identity_provider_by_identifier::GetIdentityProviderByIdentifier,
     kept get_log_delivery_configuration::GetLogDeliveryConfiguration,
     kept get_signing_certificate::GetSigningCertificate,
     behaves get_tokens_from_refresh_token::GetTokensFromRefreshToken,
-    kept get_ui_customization::GetUICustomization,
+    behaves get_ui_customization::GetUICustomization,
     behaves get_user::GetUser,
     behaves get_user_attribute_verification_code::GetUserAttributeVerificationCode,
     behaves get_user_auth_factors::GetUserAuthFactors,
@@ -243,7 +243,7 @@ table! {
     behaves initiate_auth::InitiateAuth,
     behaves list_devices::ListDevices,
     behaves list_groups::ListGroups,
-    kept list_identity_providers::ListIdentityProviders,
+    behaves list_identity_providers::ListIdentityProviders,
     behaves list_resource_servers::ListResourceServers,
     behaves list_tags_for_resource::ListTagsForResource,
     kept list_terms::ListTerms,
@@ -259,7 +259,7 @@ table! {
     behaves revoke_token::RevokeToken,
     kept set_log_delivery_configuration::SetLogDeliveryConfiguration,
     kept set_risk_configuration::SetRiskConfiguration,
-    kept set_ui_customization::SetUICustomization,
+    behaves set_ui_customization::SetUICustomization,
     behaves set_user_mfa_preference::SetUserMFAPreference,
     behaves set_user_pool_mfa_config::SetUserPoolMfaConfig,
     behaves set_user_settings::SetUserSettings,
@@ -272,7 +272,7 @@ table! {
     behaves update_auth_event_feedback::UpdateAuthEventFeedback,
     behaves update_device_status::UpdateDeviceStatus,
     behaves update_group::UpdateGroup,
-    kept update_identity_provider::UpdateIdentityProvider,
+    behaves update_identity_provider::UpdateIdentityProvider,
     kept update_managed_login_branding::UpdateManagedLoginBranding,
     behaves update_resource_server::UpdateResourceServer,
     kept update_terms::UpdateTerms,

@@ -1,5 +1,6 @@
 //! A user pool: what is fixed at creation, what an update replaces, and its keys.
 
+mod issuer_configuration;
 mod second_factors;
 mod settings;
 mod shown;
@@ -16,6 +17,7 @@ use crate::keys::PoolSigner;
 use crate::service::PoolKeys;
 use crate::timestamp::Timestamp;
 
+pub use issuer_configuration::IssuerConfiguration;
 pub use second_factors::{EmailMfaConfiguration, SecondFactors, SoftwareTokenMfaConfiguration, sms_configuration_missing};
 pub use settings::PoolSettings;
 pub use shown::UserPoolType;
@@ -86,10 +88,11 @@ impl Pool {
         format!("arn:aws:cognito-idp:{region}:{account_id}:userpool/{id}")
     }
 
-    /// The `iss` of its tokens.
+    /// The `iss` of its tokens, in AWS's form.
     pub fn issuer(&self) -> String {
         let region = region_of(&self.id);
-        format!("https://cognito-idp.{region}.amazonaws.com/{}", self.id)
+        let prefix = if self.settings.has_updated_issuer() { "issuer-" } else { "" };
+        format!("https://{prefix}cognito-idp.{region}.amazonaws.com/{}", self.id)
     }
 
     /// A pool's id begins with its region.

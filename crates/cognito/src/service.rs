@@ -10,11 +10,13 @@ use serde_json::Value;
 use crate::cache::Cache;
 use crate::client::Client;
 use crate::error::ApiError;
+use crate::issuer::IssuerPolicy;
 use crate::keys::PublicKey;
 use crate::model;
 use crate::operation::{Context, Operation};
 use crate::operations;
 use crate::outbox::Bell;
+use crate::outside::Outside;
 use crate::pool::Pool;
 use crate::random;
 use crate::srp::RememberedPasswords;
@@ -36,6 +38,10 @@ pub struct Settings {
     pub database: Option<PathBuf>,
     /// Runs the functions that pools have as triggers.
     pub invoke: Invoke,
+    /// Which `iss` tokens carry.
+    pub issuer: IssuerPolicy,
+    /// Asks external identity providers.
+    pub outside: Outside,
 }
 
 /// The service cannot be opened or emptied.

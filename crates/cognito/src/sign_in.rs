@@ -13,16 +13,22 @@ mod challenge;
 mod choice;
 mod custom;
 mod device;
+mod federated;
 mod flow;
 mod issue;
+mod machine;
+mod mint;
 mod new_password;
 mod one_time_code;
 mod parameters;
+mod pass;
 mod password;
+mod permit;
 mod pre_token;
 mod progress;
 mod refresh;
 mod second_factor;
+mod sign_up;
 mod srp;
 mod triggers;
 
@@ -39,6 +45,8 @@ use one_time_code::OneTimeCode;
 pub use answer::{AuthAnswer, AuthenticationResult};
 pub use flow::Flow;
 pub use parameters::Parameters;
+pub use pass::Passed;
+pub use permit::{Asked, Permit};
 
 /// Through which operation somebody signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +55,8 @@ pub enum Door {
     Public,
     /// `AdminInitiateAuth`, `AdminRespondToAuthChallenge`.
     Admin,
+    /// The pages of a domain: whoever is through gets no tokens yet but a code for them.
+    Hosted,
 }
 
 /// A sign-in on its way: the surroundings, the client and its pool.
@@ -72,6 +82,16 @@ impl<'a> SignIn<'a> {
     pub fn admin(context: &'a Context<'a>, pool_id: &str, client_id: &str) -> Result<Self, ApiError> {
         let (client, pool) = context.client_of_pool(pool_id, client_id)?;
         Ok(Self::new(context, client, pool, Door::Admin))
+    }
+
+    /// Through the pages of a domain, which neither know the client's secret nor are bound by its flows.
+    pub fn hosted(context: &'a Context<'a>, client: &Client, pool: Arc<Pool>) -> Self {
+        Self::new(context, Arc::new(client.for_pages()), pool, Door::Hosted)
+    }
+
+    /// At the token endpoint, for a client that has proved itself.
+    pub fn for_tokens(context: &'a Context<'a>, client: Arc<Client>, pool: Arc<Pool>) -> Self {
+        Self::new(context, client, pool, Door::Hosted)
     }
 
     fn new(context: &'a Context<'a>, client: Arc<Client>, pool: Arc<Pool>, door: Door) -> Self {

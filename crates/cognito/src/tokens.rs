@@ -7,6 +7,7 @@ mod event;
 mod groups;
 mod id;
 mod lifetimes;
+mod machine;
 mod opaque;
 mod overrides;
 mod refresh;
@@ -20,11 +21,12 @@ pub use event::Bond;
 pub use groups::{Group, GroupClaims};
 pub use id::IdClaims;
 pub use lifetimes::{Lifetimes, Validity};
+pub use machine::MachineClaims;
 pub use opaque::{digest, secret_block, session};
 pub use overrides::Overrides;
 pub use refresh::Grant;
-pub use signed::sign;
-pub use verify::{AccessToken, verify_access};
+pub use signed::{at_hash, is_signed, sign};
+pub use verify::{AccessToken, read_access, verify_access};
 
 /// A token's claims in order; a trigger may change them before they are signed.
 pub type Claims = Map<String, Value>;

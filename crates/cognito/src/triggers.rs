@@ -161,6 +161,7 @@ pub fn user_attributes(pool: &Pool, user: &User) -> Value {
     all.extend(aliases(pool, user));
     all.insert("cognito:user_status".into(), json!(user.status.word()));
     all.extend(user.attributes.iter().map(|(name, value)| (name.clone(), json!(value))));
+    all.extend(user.identities().map(|identities| ("identities".to_owned(), json!(identities))));
     Value::Object(all)
 }
 

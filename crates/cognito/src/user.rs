@@ -96,10 +96,13 @@ pub enum UserStatus {
     ResetRequired,
     /// Has a temporary password.
     ForceChangePassword,
+    /// Came from an external identity provider, which alone knows their password.
+    ExternalProvider,
 }
 
 impl UserStatus {
-    const ALL: [Self; 4] = [Self::Unconfirmed, Self::Confirmed, Self::ResetRequired, Self::ForceChangePassword];
+    const ALL: [Self; 5] =
+        [Self::Unconfirmed, Self::Confirmed, Self::ResetRequired, Self::ForceChangePassword, Self::ExternalProvider];
 
     /// AWS's word.
     pub fn word(self) -> &'static str {
@@ -108,6 +111,7 @@ impl UserStatus {
             Self::Confirmed => "CONFIRMED",
             Self::ResetRequired => "RESET_REQUIRED",
             Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ExternalProvider => "EXTERNAL_PROVIDER",
         }
     }
 

@@ -7,7 +7,9 @@ use http::{Response, StatusCode};
 use sekisho_lambda::Note;
 use serde::Serialize;
 
+use crate::domain::Domains;
 use crate::error::ApiError;
+use crate::issuer::is_local_origin;
 use crate::keys;
 use crate::pool::Pool;
 use crate::service::Cognito;
@@ -34,7 +36,7 @@ impl Cognito {
     /// it was asked for, e.g. `http://127.0.0.1:4566`.
     ///
     /// Issuer and addresses follow the origin, since clients compare the issuer with the address they asked; asked
-    /// under a name of AWS's, the document is the one AWS gives.
+    /// under any other name than this machine's, the document is the one AWS gives.
     pub fn well_known(&self, path: &str, origin: &str) -> Option<Response<Bytes>> {
         let (pool_id, document) = path.strip_prefix('/')?.split_once("/.well-known/")?;
         let write = match document {
@@ -43,7 +45,7 @@ impl Cognito {
             _ => return None,
         };
         let body = match self.pool(pool_id) {
-            Ok(Some(pool)) => write(&pool, origin),
+            Ok(Some(pool)) => write(self, &pool, origin),
             // Unverified: the status and body for a pool that does not exist.
             Ok(None) => Err(ApiError::user_pool_missing(pool_id)),
             Err(error) => Err(error),
@@ -55,20 +57,28 @@ impl Cognito {
     }
 }
 
-fn jwks(pool: &Pool, _origin: &str) -> Result<String, ApiError> {
+fn jwks(_: &Cognito, pool: &Pool, _origin: &str) -> Result<String, ApiError> {
     Ok(keys::jwks(&pool.signer.public_keys()?))
 }
 
-fn configuration(pool: &Pool, origin: &str) -> Result<String, ApiError> {
-    let issuer = if is_aws(origin) { pool.issuer() } else { format!("{}/{}", origin.trim_end_matches('/'), pool.id) };
+fn configuration(cognito: &Cognito, pool: &Pool, origin: &str) -> Result<String, ApiError> {
+    let local = Some(origin).filter(|origin| is_local_origin(origin));
+    let here = local.map_or_else(|| pool.issuer(), |origin| format!("{origin}/{}", pool.id));
+    let issuer = cognito.issuer_at(pool, origin).unwrap_or_else(|| pool.issuer());
+    let domains = cognito.store.read(|db| Domains::of(db, &pool.id)).map_err(ApiError::from)?;
+    let domain = match local {
+        Some(origin) => domains.name().map(|name| format!("{origin}/_domain/{name}")),
+        None => domains.host(pool.region()).map(|host| format!("https://{host}")),
+    };
     // A pool without a domain names endpoints below its issuer, on AWS as here.
-    let at = |path: &str| format!("{issuer}/{path}");
+    let domain = domain.unwrap_or_else(|| here.clone());
+    let at = |path: &str| format!("{domain}/{path}");
     let document = Configuration {
         authorization_endpoint: at("oauth2/authorize"),
         end_session_endpoint: at("logout"),
         id_token_signing_alg_values_supported: ["RS256"],
         issuer: &issuer,
-        jwks_uri: at(".well-known/jwks.json"),
+        jwks_uri: format!("{here}/.well-known/jwks.json"),
         response_types_supported: ["code", "token"],
         revocation_endpoint: at("oauth2/revoke"),
         scopes_supported: ["openid", "email", "phone", "profile"],
@@ -78,13 +88,6 @@ fn configuration(pool: &Pool, origin: &str) -> Result<String, ApiError> {
         userinfo_endpoint: at("oauth2/userInfo"),
     };
     Ok(serde_json::to_string(&document).expect("texts serialize"))
-}
-
-/// Whether the origin's host is one of AWS's.
-fn is_aws(origin: &str) -> bool {
-    let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
-    let host = authority.split([':', '/']).next().unwrap_or_default();
-    host.ends_with(".amazonaws.com")
 }
 
 fn refusal(error: &ApiError) -> Response<Bytes> {
@@ -105,23 +108,4 @@ fn response(status: StatusCode, body: Bytes) -> Response<Bytes> {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::CONTENT_LENGTH, length);
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_aws;
-
-    #[test]
-    fn whose_host() {
-        let cases = [
-            ("https://cognito-idp.eu-west-1.amazonaws.com", true),
-            ("https://cognito-idp.eu-west-1.amazonaws.com:443", true),
-            ("http://127.0.0.1:4566", false),
-            ("http://amazonaws.com.example.com", false),
-            ("http://localhost:4566/amazonaws.com", false),
-        ];
-        for (origin, expected) in cases {
-            assert_eq!(is_aws(origin), expected, "{origin}");
-        }
-    }
 }

@@ -55,8 +55,8 @@ impl Progress {
     }
 }
 
-/// Warnings, outputs and what to do next.
-pub fn show(stack: &Stack, report: &Report, state: Option<&Path>) {
+/// Warnings, outputs and what to do next. `tls` is an address for TLS alone.
+pub fn show(stack: &Stack, report: &Report, state: Option<&Path>, tls: Option<&str>) {
     for warning in &report.warnings {
         eprintln!("warning: {warning}");
     }
@@ -65,10 +65,12 @@ pub fn show(stack: &Stack, report: &Report, state: Option<&Path>) {
     }
     let state = state.map_or("in memory".to_owned(), |folder| folder.display().to_string());
     println!("Sekisho {}: stack {}, region {}, state {state}\n", env!("CARGO_PKG_VERSION"), stack.name(), stack.region);
-    let width = report.outputs.keys().map(String::len).chain(["console".len()]).max().unwrap_or_default();
+    let width = report.outputs.keys().map(String::len).chain(["endpoint".len()]).max().unwrap_or_default();
     for (name, value) in &report.outputs {
         println!("  {name:<width$}  {value}");
     }
+    let answers = [Some(stack.endpoint.as_str()), Some(stack.tls.endpoint()), tls];
+    println!("  {:<width$}  {}", "endpoint", answers.into_iter().flatten().collect::<Vec<_>>().join("  "));
     println!("  {:<width$}  {}/_sekisho/\n", "console", stack.endpoint);
     next_steps(stack, report, &state);
 }

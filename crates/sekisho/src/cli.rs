@@ -1,9 +1,15 @@
 //! The command line, one struct per command. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod local;
+
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use hyper::Uri;
 use sekisho_api_gateway::AccountLimit;
+use sekisho_cognito::IssuerPolicy;
+
+pub use local::*;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -12,9 +18,27 @@ Examples:
   sekisho up --parameter AllowedOrigin=http://localhost:5173
   sekisho up --no-codes                    the log without the codes and passwords that users are sent
   eval \"$(sekisho env)\"                    point aws, boto3 and curl at the running stack
+  eval \"$(sekisho env --transparent)\"      the same under AWS's own names: commands run unedited, nothing reaches AWS
   sekisho messages --follow                read the codes that users get, as they get them
+  eval \"$(sekisho token alice)\"            tokens for a local user; sekisho login: by way of the browser
+  sekisho curl /me --api http --as alice   call an API as a local user
   sekisho why                              read why the last refused request was refused, and what to change
   sekisho demo                             see the whole story once, from sign-up to the answer";
+
+const ENV_EXAMPLES: &str = "\
+Examples:
+  eval \"$(sekisho env)\"                         aws and SDKs go to the stack by AWS_ENDPOINT_URL
+  eval \"$(sekisho env --transparent)\"           everything goes there by AWS's own names:
+  aws cognito-idp list-user-pools --max-results 10
+  curl $HTTP_API_URL/hello                        https://<api id>.execute-api.<region>.amazonaws.com
+  eval \"$(sekisho env --transparent --undo)\"    this shell is as it was before
+  sekisho env --transparent --json                for programs; null is what must not be set
+
+With --transparent the stack's port is the proxy. It answers for *.amazonaws.com, *.amazoncognito.com
+and *.on.aws itself and refuses every other host: nothing is ever forwarded to a network, so nothing
+reaches a real account. Sekisho's CA is the only one that is trusted: a program that goes around the
+proxy gets no connection instead of AWS. Use a shell of its own for it; hosts that you need there all
+the same go into NO_PROXY. Node.js knows the proxy's variables from 22.21 and 24.5 on.";
 
 const MESSAGES_EXAMPLES: &str = "\
 Examples:
@@ -53,11 +77,14 @@ Examples:
 
 The last 1000 requests are remembered, without tokens, keys and queries.";
 
-const TOKEN_EXAMPLES: &str = "\
+const TRUST_EXAMPLES: &str = "\
 Examples:
-  sekisho token $TOKEN --api HttpApiUrl --route 'GET /hello'
-  echo $TOKEN | sekisho token - --api rest --route 'GET /me'
-The exit code is 0 if this token gets in, 1 if not.";
+  sekisho trust                                  where the certificate is, and every way to trust it
+  sekisho trust --install                        trust it in this user's browsers, and on this machine where you may
+  sekisho trust --uninstall                      and no longer
+  curl --cacert <(sekisho trust --print) https://localhost:4566/_sekisho/health
+
+There is one CA per user, made at the first need, in $SEKISHO_CA_DIR, $XDG_DATA_HOME/sekisho or ~/.local/share/sekisho.";
 
 /// An authenticated serverless backend (API Gateway, Cognito, Lambda) from one template.yaml, on this machine.
 #[derive(Parser)]
@@ -74,6 +101,7 @@ pub enum Command {
     /// Build the handlers, bring the stack to what the template says and serve it.
     Up(Up),
     /// Print `export` lines for the running stack: endpoint, region, dummy credentials and every stack output.
+    #[command(after_help = ENV_EXAMPLES)]
     Env(Env),
     /// Show the messages that users would have got by e-mail or SMS: codes, invitations. None ever leaves this machine.
     #[command(after_help = MESSAGES_EXAMPLES)]
@@ -84,9 +112,21 @@ pub enum Command {
     /// Explain how a request went: each step, each check, and what to change where it was refused.
     #[command(after_help = WHY_EXAMPLES)]
     Why(Why),
-    /// Say whether a token gets in at a route, without sending a request.
+    /// Make tokens for a local user, without the password; or say whether a token gets in at a route.
     #[command(after_help = TOKEN_EXAMPLES)]
     Token(Token),
+    /// Sign in in the browser, on the pool's own pages, and print the tokens.
+    #[command(after_help = LOGIN_EXAMPLES)]
+    Login(Login),
+    /// Print the SECRET_HASH that a client with a secret sends.
+    #[command(after_help = SECRET_HASH_EXAMPLES)]
+    SecretHash(SecretHash),
+    /// Call an API of the stack with curl, as a local user.
+    #[command(after_help = CURL_EXAMPLES)]
+    Curl(Curl),
+    /// Show how to trust the local CA whose certificates `https://localhost` has, and do it where asked.
+    #[command(after_help = TRUST_EXAMPLES)]
+    Trust(Trust),
     /// Walk through sign-up, sign-in and authorized calls on a fresh stack, showing each answer.
     Demo(Demo),
 }
@@ -122,6 +162,10 @@ pub struct StackOptions {
     /// 10000/5000 until it asks for more.
     #[arg(long, value_name = "RATE/BURST", default_value = "10000/5000", value_parser = account_limit)]
     pub account_limit: AccountLimit,
+    /// The `iss` of tokens: `auto` (AWS's form from the JSON API; from /oauth2/token the address it was asked at, if that is
+    /// this machine's), `aws`, `local` (this stack's address always) or an address that the pool's id follows.
+    #[arg(long, value_name = "auto|aws|local|URL", default_value = "auto", value_parser = issuer)]
+    pub issuer: IssuerPolicy,
     /// Show the lines of access logs in the log too; they are always at GET /_sekisho/access-logs?group=NAME.
     #[arg(long)]
     pub access_logs: bool,
@@ -135,9 +179,13 @@ pub struct StackOptions {
 pub struct Up {
     #[command(flatten)]
     pub stack: StackOptions,
-    /// Port on the loopback addresses; 0 picks a free one.
+    /// Port on the loopback addresses; 0 picks a free one. It is a proxy too, for AWS's names alone: what comes by it is
+    /// answered here, every other host is refused, and nothing is forwarded to a network.
     #[arg(long, value_name = "N", default_value_t = 4566)]
     pub port: u16,
+    /// One more port, for TLS alone (443 for mapped host names; 0 picks a free one). TLS is also spoken on --port.
+    #[arg(long, value_name = "N")]
+    pub tls_port: Option<u16>,
     /// Folder that keeps users and ids between starts; created with mode 0700. [default: .sekisho beside the template]
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
@@ -154,6 +202,12 @@ pub struct Up {
 pub struct Env {
     #[command(flatten)]
     pub running: Running,
+    /// Lines with which commands for AWS run unedited: a proxy that answers for AWS's own names, and the CA to trust it by.
+    #[arg(long)]
+    pub transparent: bool,
+    /// Lines that put back what was before.
+    #[arg(long, requires = "transparent", conflicts_with = "json")]
+    pub undo: bool,
     /// One flat JSON object instead of `export` lines.
     #[arg(long)]
     pub json: bool,
@@ -249,25 +303,32 @@ pub struct Why {
     pub json: bool,
 }
 
-/// `sekisho token`.
+/// `sekisho trust`.
 #[derive(Args)]
-pub struct Token {
-    /// The token, with or without `Bearer `; `-` reads it from standard input.
-    pub token: String,
-    /// The API: its id, an output with its address, or `http` and `rest` where there is one of that kind.
+pub struct Trust {
+    /// Add the certificate to the stores; says of each what was done.
+    #[arg(long, conflicts_with_all = ["uninstall", "print"])]
+    pub install: bool,
+    /// Take it out of them again.
+    #[arg(long, conflicts_with = "print")]
+    pub uninstall: bool,
+    /// Which stores: those of this user's browsers (NSS), the machine's, or both.
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t = Stores::All)]
+    pub stores: Stores,
+    /// The certificate itself, in PEM, on standard output.
     #[arg(long)]
-    pub api: String,
-    /// Method and path within the stage, such as 'GET /hello'.
-    #[arg(long)]
-    pub route: String,
-    /// The stage; not needed where there is one.
-    #[arg(long)]
-    pub stage: Option<String>,
-    #[command(flatten)]
-    pub running: Running,
+    pub print: bool,
     /// JSON instead of text.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "print")]
     pub json: bool,
+}
+
+/// Where `sekisho trust --install` goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stores {
+    All,
+    Browsers,
+    Machine,
 }
 
 /// `sekisho demo`.
@@ -295,6 +356,24 @@ fn account_limit(text: &str) -> Result<AccountLimit, String> {
     }
 }
 
+fn issuer(text: &str) -> Result<IssuerPolicy, String> {
+    match text {
+        "auto" => Ok(IssuerPolicy::Auto),
+        "aws" => Ok(IssuerPolicy::Aws),
+        "local" => Ok(IssuerPolicy::Local),
+        _ => match text.parse::<Uri>() {
+            Ok(url) if is_issuer(&url, text) => Ok(IssuerPolicy::Pinned(text.trim_end_matches('/').to_owned())),
+            _ => Err("write auto, aws, local or an address such as https://idp.example.com".to_owned()),
+        },
+    }
+}
+
+fn is_issuer(url: &Uri, text: &str) -> bool {
+    let web = url.scheme_str().is_some_and(|scheme| ["http", "https"].contains(&scheme));
+    let plain = url.authority().is_some_and(|authority| !authority.as_str().contains('@'));
+    web && plain && !text.contains(['?', '#'])
+}
+
 fn account_id(text: &str) -> Result<String, String> {
     if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())
@@ -317,6 +396,26 @@ mod tests {
     fn no_command_means_up_with_its_defaults() {
         let Command::Up(up) = Command::default() else { panic!("not up") };
         assert_eq!((up.port, up.ephemeral, up.stack.template), (4566, false, PathBuf::from("template.yaml")));
+    }
+
+    #[test]
+    fn issuers() {
+        let pinned = |address: &str| Some(IssuerPolicy::Pinned(address.to_owned()));
+        for (text, expected) in [
+            ("auto", Some(IssuerPolicy::Auto)),
+            ("aws", Some(IssuerPolicy::Aws)),
+            ("local", Some(IssuerPolicy::Local)),
+            ("https://idp.example.com/", pinned("https://idp.example.com")),
+            ("http://idp:8080/pools", pinned("http://idp:8080/pools")),
+            ("idp.example.com", None),
+            ("ftp://idp.example.com", None),
+            ("https://me@idp.example.com", None),
+            ("https://idp.example.com/?a", None),
+            ("https://idp.example.com/#a", None),
+            ("", None),
+        ] {
+            assert_eq!(issuer(text).ok(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -9,8 +9,12 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
+
+use crate::cli::Running;
+use crate::{Failure, env};
 
 /// Answers larger than this are not ours.
 const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
@@ -19,6 +23,26 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Sends one request to the host named in its absolute URI and reads the whole answer.
 pub async fn send(request: Request<Bytes>) -> Result<Response<Bytes>, String> {
     tokio::time::timeout(PATIENCE, exchange(request)).await.map_err(|_| "no answer within 60 s".to_owned())?
+}
+
+/// Asks the running stack at `/_sekisho/<path>` and reads its JSON; what it answers else is told as it says it.
+pub async fn ask(
+    running: &Running,
+    request: impl FnOnce(String) -> hyper::http::Result<Request<Bytes>>,
+    path: &str,
+) -> Result<Value, Failure> {
+    let endpoint = env::endpoint(running)?;
+    let request = request(format!("{endpoint}/_sekisho/{path}")).map_err(Failure::from_error)?;
+    let answer = send(request)
+        .await
+        .map_err(|error| Failure::from(format!("no stack answers at {endpoint} ({error}); start one with `sekisho up`")))?;
+    let text = String::from_utf8_lossy(answer.body());
+    match answer.status() {
+        StatusCode::OK => serde_json::from_str(&text).map_err(|_| {
+            Failure::from(format!("what answers at {endpoint} is not a Sekisho stack; name the right port with --port N"))
+        }),
+        _ => Err(Failure::from(text.trim().to_owned())),
+    }
 }
 
 /// Sends one request and hands over each line of the answer as it comes, until the answer ends or nobody wants more.

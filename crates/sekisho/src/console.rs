@@ -12,6 +12,7 @@ use crate::stack::Stack;
 pub mod mailbox;
 mod page;
 pub mod requests;
+pub mod tokens;
 pub mod users;
 
 /// Where the files of import jobs go.
@@ -35,6 +36,8 @@ async fn rest(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Respons
     match (&parts.method, path) {
         (&Method::GET, "") => page::console(stack),
         (&Method::GET, "health") => health(stack),
+        (&Method::GET, "ca.pem") => authority(stack).await,
+        (&Method::GET, "outputs") if parts.uri.query() == Some("form=aws") => json_answer(StatusCode::OK, &aws_outputs(stack)),
         (&Method::GET, "outputs") => json_answer(StatusCode::OK, &outputs(stack)),
         (&Method::GET, "clock") => clock(stack),
         (&Method::POST, "clock") => advance_clock(stack, body),
@@ -42,13 +45,15 @@ async fn rest(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Respons
         (&Method::GET, path) if path.starts_with(REQUEST) => requests::one(stack, &path[REQUEST.len()..]),
         (&Method::GET, "access-logs") => requests::access_log(stack, parts.uri.query().unwrap_or_default()),
         (&Method::POST, "token") => requests::judge(stack, body).await,
+        (&Method::POST, "tokens") => tokens::mint(stack, body).await,
+        (&Method::GET, "client") => tokens::client(stack, parts.uri.query().unwrap_or_default()),
         (&Method::POST, "reset") => reset(stack).await,
         (&Method::GET, "users") => users::export(stack, parts.uri.query().unwrap_or_default()),
         (&Method::POST, "users") => users::import(stack, parts.uri.query().unwrap_or_default(), body).await,
         (&Method::PUT, path) if path.starts_with(IMPORTS) => users::upload(stack, &path[IMPORTS.len()..], body).await,
         _ => plain(
             StatusCode::NOT_FOUND,
-            "here are: GET health, outputs, messages, requests, access-logs, clock, users and the console itself; POST reset, clock, token and users",
+            "here are: GET health, ca.pem, outputs, messages, requests, access-logs, clock, users, client and the console itself; POST reset, clock, token, tokens and users",
         ),
     }
 }
@@ -70,14 +75,37 @@ fn health(stack: &Stack) -> Response<Bytes> {
     let ready = stack.report().is_some();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = if ready { "ready" } else { "starting" };
-    json_answer(
-        status,
-        &json!({ "status": word, "stack": stack.name(), "region": stack.region, "version": env!("CARGO_PKG_VERSION") }),
-    )
+    let mut health = json!({
+        "status": word,
+        "stack": stack.name(),
+        "region": stack.region,
+        "version": env!("CARGO_PKG_VERSION"),
+        "tls": stack.tls.endpoint(),
+    });
+    // Its file, which is there once somebody has asked for it or for TLS.
+    if let Some(file) = stack.tls.file() {
+        health["caCertificate"] = json!(file.display().to_string());
+    }
+    json_answer(status, &health)
+}
+
+/// What browsers and programs have to trust for `https://localhost`.
+async fn authority(stack: &Stack) -> Response<Bytes> {
+    let mut response = match stack.tls.pem().await {
+        Ok(pem) => Response::new(Bytes::from(pem.to_owned())),
+        Err(error) => return plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    };
+    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/x-pem-file"));
+    response
 }
 
 fn outputs(stack: &Stack) -> Value {
     stack.report().map_or_else(|| json!({}), |report| json!(report.outputs))
+}
+
+/// With the addresses that they have on AWS: for clients whose requests come through the proxy.
+fn aws_outputs(stack: &Stack) -> Value {
+    stack.report().map_or_else(|| json!({}), |report| json!(report.aws_outputs))
 }
 
 fn clock(stack: &Stack) -> Response<Bytes> {

@@ -5,7 +5,9 @@ mod story;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Request, Response, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -17,7 +19,7 @@ use crate::{Failure, banner, client};
 
 /// Starts a stack, tells the story, ends the stack. An answer that differs from what AWS would say is a failure.
 pub async fn run(options: Demo) -> Result<(), Failure> {
-    let door = Door::bind(0).await?;
+    let door = Door::bind(0, None).await?;
     let stack = Stack::open(&options.stack, None, door.endpoint(), RequestLog::silent())?;
     let progress = banner::Progress::default();
     let updated = stack.update(&|event| progress.show(&event)).await;
@@ -46,10 +48,25 @@ pub struct Caller {
 /// An answer, kept as a person would look at it.
 pub struct Answer {
     pub status: StatusCode,
+    /// Where it sends a browser; empty if nowhere.
+    pub location: String,
+    /// `name=value` of each cookie that it sets.
+    pub cookies: Vec<String>,
     pub body: String,
 }
 
 impl Answer {
+    fn of(answer: &Response<Bytes>) -> Self {
+        let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        let cookies = answer.headers().get_all(header::SET_COOKIE).iter().map(text);
+        Self {
+            status: answer.status(),
+            location: answer.headers().get(header::LOCATION).map(text).unwrap_or_default(),
+            cookies: cookies.map(|cookie| cookie.split(';').next().unwrap_or_default().to_owned()).collect(),
+            body: String::from_utf8_lossy(answer.body()).into_owned(),
+        }
+    }
+
     /// A member of a JSON answer by its path, empty when it is not there.
     pub fn text(&self, pointer: &str) -> String {
         let json: Value = serde_json::from_str(&self.body).unwrap_or_default();
@@ -86,9 +103,27 @@ impl Caller {
         self.send(request.body(Bytes::new())).await
     }
 
-    async fn send(&self, request: Result<Request<Bytes>, hyper::http::Error>) -> Result<Answer, Failure> {
-        let answer: Response<Bytes> = client::send(request.map_err(Failure::from_error)?).await?;
-        let status = answer.status();
-        Ok(Answer { status, body: String::from_utf8_lossy(answer.body()).into_owned() })
+    /// Opens an address as a browser does, with the cookies it has.
+    pub async fn open(&self, url: &str, cookies: &str) -> Result<Answer, Failure> {
+        self.send(Request::get(url).header(header::COOKIE, cookies).body(Bytes::new())).await
     }
+
+    /// Posts a form with these headers.
+    pub async fn post(&self, url: &str, headers: &[(HeaderName, String)], form: &[(&str, &str)]) -> Result<Answer, Failure> {
+        let mut request = Request::post(url).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let pairs: Vec<String> = form.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
+        self.send(request.body(Bytes::from(pairs.join("&")))).await
+    }
+
+    async fn send(&self, request: Result<Request<Bytes>, hyper::http::Error>) -> Result<Answer, Failure> {
+        Ok(Answer::of(&client::send(request.map_err(Failure::from_error)?).await?))
+    }
+}
+
+/// A value as a query or a form has it.
+pub fn escaped(value: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(value, NON_ALPHANUMERIC)
 }

@@ -1,6 +1,10 @@
 //! `sekisho env`: what a shell needs to talk to the running stack.
 
+mod transparent;
+
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::Path;
 
 use bytes::Bytes;
 use hyper::Request;
@@ -10,7 +14,14 @@ use crate::{Failure, client, state};
 
 /// Prints the variables of the running stack.
 pub async fn run(options: Env) -> Result<(), Failure> {
+    if options.undo {
+        print!("{}", transparent::undo());
+        return Ok(());
+    }
     let endpoint = endpoint(&options.running)?;
+    if options.transparent {
+        return transparent(&endpoint, options.json).await;
+    }
     let variables = variables(&endpoint, &ask(&endpoint, "outputs").await?, &ask(&endpoint, "health").await?);
     if options.json {
         println!("{}", serde_json::to_string_pretty(&variables).map_err(Failure::from_error)?);
@@ -18,6 +29,37 @@ pub async fn run(options: Env) -> Result<(), Failure> {
         for (name, value) in &variables {
             println!("export {name}={}", quoted(value));
         }
+    }
+    Ok(())
+}
+
+/// Prints what makes commands for AWS run against the stack as they are.
+async fn transparent(endpoint: &str, json: bool) -> Result<(), Failure> {
+    // The first who asks for it makes it.
+    send(endpoint, "ca.pem").await?;
+    let health = ask(endpoint, "health").await?;
+    let Some(ca) = health.get("caCertificate") else {
+        return Err(Failure::from(
+            "the stack's CA is not kept in a file; its log says why, and so does `sekisho trust`".to_owned(),
+        ));
+    };
+    let outputs = ask(endpoint, "outputs?form=aws").await?;
+    let outputs = outputs.into_iter().map(|(name, value)| (upper_snake(&name), value)).collect();
+    let region = health.get("region").map_or("", String::as_str);
+    let folder = Path::new(ca).parent().and_then(Path::to_str).unwrap_or(ca);
+    let stack = transparent::Stack { endpoint, region, ca, folder };
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let variables = transparent::variables(&stack, outputs, names);
+    if json {
+        println!("{}", serde_json::to_string_pretty(&variables).map_err(Failure::from_error)?);
+        return Ok(());
+    }
+    print!("{}", transparent::script(&stack, &variables));
+    // Who evaluates the lines sees none of them.
+    if std::io::stderr().is_terminal() && !std::io::stdout().is_terminal() {
+        eprintln!(
+            "Sekisho stands in for AWS in this shell; nothing reaches a real account. To undo it: eval \"$(sekisho env --transparent --undo)\""
+        );
     }
     Ok(())
 }
@@ -35,12 +77,16 @@ pub fn endpoint(running: &Running) -> Result<String, Failure> {
     })
 }
 
-async fn ask(endpoint: &str, what: &str) -> Result<BTreeMap<String, String>, Failure> {
+async fn send(endpoint: &str, what: &str) -> Result<Bytes, Failure> {
     let request = Request::get(format!("{endpoint}/_sekisho/{what}")).body(Bytes::new()).map_err(Failure::from_error)?;
     let answer = client::send(request)
         .await
         .map_err(|error| Failure::from(format!("no stack answers at {endpoint} ({error}); start one with `sekisho up`")))?;
-    serde_json::from_slice(answer.body()).map_err(|_| {
+    Ok(answer.into_body())
+}
+
+async fn ask(endpoint: &str, what: &str) -> Result<BTreeMap<String, String>, Failure> {
+    serde_json::from_slice(&send(endpoint, what).await?).map_err(|_| {
         Failure::from(format!("what answers at {endpoint} is not a Sekisho stack; name the right port with --port N"))
     })
 }
@@ -49,6 +95,7 @@ async fn ask(endpoint: &str, what: &str) -> Result<BTreeMap<String, String>, Fai
 fn variables(endpoint: &str, outputs: &BTreeMap<String, String>, health: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> = outputs.iter().map(|(name, value)| (upper_snake(name), value.clone())).collect();
     all.insert("AWS_ENDPOINT_URL".to_owned(), endpoint.to_owned());
+    all.insert("SEKISHO_ENDPOINT".to_owned(), endpoint.to_owned());
     all.insert("AWS_ACCESS_KEY_ID".to_owned(), "sekisho".to_owned());
     all.insert("AWS_SECRET_ACCESS_KEY".to_owned(), "sekisho".to_owned());
     all.insert("AWS_DEFAULT_REGION".to_owned(), health.get("region").cloned().unwrap_or_default());
@@ -70,7 +117,7 @@ fn upper_snake(name: &str) -> String {
 }
 
 /// Single quotes keep a shell from reading anything into the value.
-fn quoted(value: &str) -> String {
+pub fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\'', r"'\''"))
 }
 

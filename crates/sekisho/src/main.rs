@@ -5,16 +5,23 @@ mod cli;
 mod client;
 mod clock;
 mod console;
+mod curl;
 mod demo;
 mod door;
 mod env;
+mod login;
 mod messages;
+mod outside;
 mod request_log;
 mod room;
+mod secret_hash;
 mod services;
 mod stack;
 mod state;
+mod tls;
+mod token;
 mod triggers;
+mod trust;
 mod up;
 mod users;
 mod why;
@@ -56,12 +63,17 @@ fn main() -> ExitCode {
             Command::Messages(options) => messages::run(options).await,
             Command::Users(options) => users::run(options).await,
             Command::Why(options) => why::run(options).await,
-            Command::Token(options) => why::judge(options).await,
+            Command::Token(options) => token::run(options).await,
+            Command::Login(options) => login::run(options).await,
+            Command::SecretHash(options) => secret_hash::run(options).await,
+            Command::Curl(options) => return curl::run(options).await,
+            Command::Trust(options) => trust::run(&options),
             Command::Demo(options) => demo::run(options).await,
         }
+        .map(|()| ExitCode::SUCCESS)
     });
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => fail(&failure),
     }
 }

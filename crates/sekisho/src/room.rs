@@ -1,7 +1,11 @@
 //! Which room answers a request: decided once, from host, path and target alone. Pure.
 
+mod aws;
+
 use hyper::http::request::Parts;
 use hyper::{Method, header};
+
+pub use aws::{Elsewhere, is_aws};
 
 /// The rooms behind the door.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,10 +18,14 @@ pub enum Room {
     ApiGatewayManagement,
     /// The Lambda API.
     Lambda,
+    /// A domain of a user pool; `path` is what the domain sees, with the query.
+    Domain { domain: String, base: String, path: String },
     /// `/{pool}/.well-known/…`.
     WellKnown,
     /// What belongs to this program: `/_sekisho/…`, the rest of the path.
     Sekisho(String),
+    /// A name of AWS that nothing here answers to.
+    Elsewhere(Elsewhere),
     /// Everything else is the Cognito JSON API, which has words for requests that it does not know.
     Cognito,
 }
@@ -26,11 +34,17 @@ const API_PREFIX: &str = "/_api/";
 const API_HOST: &str = "execute-api.";
 const URL_PREFIX: &str = "/_lambda-url/";
 const URL_HOST: &str = "lambda-url.";
+const DOMAIN_PREFIX: &str = "/_domain/";
+/// After the prefix of a domain of Cognito's own.
+const DOMAIN_HOST: &str = "auth.";
 const OWN_PREFIX: &str = "/_sekisho/";
 
-/// Decides the room.
-pub fn of(parts: &Parts) -> Room {
+/// Decides the room; `region` is the one that the stack believes to be in.
+pub fn of(parts: &Parts, region: &str) -> Room {
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    if let Some(room) = aws::room(host(parts), region, &parts.method, path) {
+        return room;
+    }
     if let Some(rest) = path.strip_prefix(API_PREFIX) {
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         return Room::Api { id: rest[..end].to_owned(), path: absolute(&rest[end..]) };
@@ -39,8 +53,16 @@ pub fn of(parts: &Parts) -> Room {
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         return Room::FunctionUrl { id: rest[..end].to_ascii_lowercase(), path: absolute(&rest[end..]) };
     }
+    if let Some(rest) = path.strip_prefix(DOMAIN_PREFIX) {
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let domain = rest[..end].to_ascii_lowercase();
+        return Room::Domain { base: format!("{DOMAIN_PREFIX}{domain}"), domain, path: absolute(&rest[end..]) };
+    }
     if let Some(id) = named_by_host(host(parts), API_HOST) {
         return Room::Api { id, path: path.to_owned() };
+    }
+    if let Some(domain) = named_by_host(host(parts), DOMAIN_HOST) {
+        return Room::Domain { domain, base: String::new(), path: path.to_owned() };
     }
     if let Some(id) = named_by_host(host(parts), URL_HOST) {
         return Room::FunctionUrl { id, path: path.to_owned() };
@@ -56,7 +78,7 @@ fn by_path(method: &Method, path: &str) -> Room {
         Room::ApiGatewayManagement
     } else if is_lambda(path) {
         Room::Lambda
-    } else if *method == Method::GET && path.contains("/.well-known/") {
+    } else if [Method::GET, Method::HEAD].contains(method) && path.contains("/.well-known/") {
         Room::WellKnown
     } else {
         Room::Cognito
@@ -99,10 +121,15 @@ fn is_tagged_api(path: &str) -> bool {
     arn.is_some_and(|arn| arn.replace("%3A", ":").replace("%3a", ":").starts_with("arn:aws:apigateway:"))
 }
 
+/// Host and port as the client wrote them.
+pub fn authority(parts: &Parts) -> &str {
+    let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    named.or_else(|| parts.uri.authority().map(|named| named.as_str())).unwrap_or_default()
+}
+
 /// The host as the client wrote it, without its port.
 pub fn host(parts: &Parts) -> &str {
-    let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = named.or_else(|| parts.uri.host()).unwrap_or_default();
+    let host = authority(parts);
     match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
@@ -127,7 +154,7 @@ mod tests {
 
     fn room(host: &str, method: &str, uri: &str) -> Room {
         let request = Request::builder().method(method).uri(uri).header(header::HOST, host).body(()).unwrap();
-        of(&request.into_parts().0)
+        of(&request.into_parts().0, "ap-northeast-1")
     }
 
     fn api(path: &str) -> Room {
@@ -155,9 +182,23 @@ mod tests {
 
     #[test]
     fn a_function_url_is_reached_by_host() {
-        for host in ["abc.lambda-url.localhost:4566", "ABC.Lambda-URL.eu-west-1.on.aws"] {
+        for host in ["abc.lambda-url.localhost:4566", "ABC.Lambda-URL.ap-northeast-1.on.aws"] {
             let expected = Room::FunctionUrl { id: "abc".to_owned(), path: "/_sekisho/reset?x".to_owned() };
             assert_eq!(room(host, "GET", "/_sekisho/reset?x"), expected, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_domain_is_reached_by_path_and_by_host() {
+        let domain =
+            |base: &str, path: &str| Room::Domain { domain: "people".to_owned(), base: base.to_owned(), path: path.to_owned() };
+        for (host, uri, expected) in [
+            ("127.0.0.1:4566", "/_domain/People/oauth2/token?a=1", domain("/_domain/people", "/oauth2/token?a=1")),
+            ("127.0.0.1:4566", "/_domain/people", domain("/_domain/people", "/")),
+            ("people.auth.localhost:4566", "/login", domain("", "/login")),
+            ("people.auth.ap-northeast-1.amazoncognito.com", "/_sekisho/reset", domain("", "/_sekisho/reset")),
+        ] {
+            assert_eq!(room(host, "GET", uri), expected, "{host} {uri}");
         }
     }
 
@@ -183,6 +224,7 @@ mod tests {
             ("GET", "/_lambda-url/AbC/a/b?c=d", Room::FunctionUrl { id: "abc".to_owned(), path: "/a/b?c=d".to_owned() }),
             ("GET", "/_lambda-url/abc", Room::FunctionUrl { id: "abc".to_owned(), path: "/".to_owned() }),
             ("GET", "/ap-northeast-1_AbCdEfGhI/.well-known/jwks.json", Room::WellKnown),
+            ("HEAD", "/ap-northeast-1_AbCdEfGhI/.well-known/jwks.json", Room::WellKnown),
             ("GET", "/_sekisho/health?x", Room::Sekisho("health".to_owned())),
             ("GET", "/_sekisho/", Room::Sekisho(String::new())),
         ] {

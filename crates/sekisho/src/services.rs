@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sekisho_api_gateway::access::{Signed, verify_signature};
-use sekisho_api_gateway::issuer::Algorithm;
+use sekisho_api_gateway::issuer::{Algorithm, Alias};
 use sekisho_api_gateway::{FindIssuer, Gateway, Issuer, IssuerName, Key, OnAccessLog};
-use sekisho_cognito::{Cognito, PoolKeys, PublicKey};
+use sekisho_cognito::{Cognito, IssuerPolicy, PoolKeys, PublicKey, is_local_origin};
 use sekisho_lambda::{BuildProfile, Functions, Identity, Output, SignatureRefused, Signer};
 
 use tokio::runtime::Handle;
 
 use crate::Failure;
 use crate::cli::StackOptions;
+use crate::outside;
 use crate::request_log::{RequestLog, printable};
 use crate::triggers;
 
@@ -23,7 +24,6 @@ pub struct Services {
     pub cognito: Arc<Cognito>,
     pub gateway: Arc<Gateway>,
     pub functions: Arc<Functions>,
-    issuers: Arc<Issuers>,
 }
 
 /// Processes of one function at the most; further calls wait for one to become free.
@@ -49,13 +49,12 @@ impl Services {
             region: options.region.clone(),
             database: file("cognito.sqlite"),
             invoke: triggers::invoke(functions.clone(), Handle::current()),
+            outside: outside::outside(),
+            issuer: options.issuer.clone(),
         })
         .map_err(Failure::from_error)?;
-        let issuers = Arc::new(Issuers::new(cognito.clone(), options.region.clone()));
-        let find: FindIssuer = {
-            let issuers = issuers.clone();
-            Arc::new(move |name| issuers.find(&name))
-        };
+        let issuers = Issuers::new(cognito.clone(), options);
+        let find: FindIssuer = Arc::new(move |name| issuers.find(&name));
         let settings = sekisho_api_gateway::Settings {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
@@ -65,17 +64,14 @@ impl Services {
         };
         let gateway = Gateway::open(settings, functions.clone(), find).map_err(Failure::from_error)?;
         functions.set_signer(signer(&gateway, options.region.clone()));
-        Ok(Self { cognito, gateway, functions, issuers })
+        Ok(Self { cognito, gateway, functions })
     }
 
     /// Says where this stack answers: handlers call AWS there, and pools may be named by that address.
     pub fn set_endpoint(&self, endpoint: &str) {
         self.functions.set_endpoint(endpoint.to_owned());
         self.cognito.set_endpoint(endpoint);
-        self.gateway.set_endpoint(&format!("{endpoint}/_api/<id>"));
         self.gateway.set_endpoint(&format!("{}/_api/<id>", endpoint.trim_end_matches('/')));
-        // Set once at start; a second call would name the same address.
-        let _ = self.issuers.endpoint.set(endpoint.to_owned());
     }
 }
 
@@ -114,7 +110,7 @@ fn signer(gateway: &Arc<Gateway>, region: String) -> Signer {
 struct Issuers {
     cognito: Arc<Cognito>,
     region: String,
-    endpoint: OnceLock<String>,
+    policy: IssuerPolicy,
     known: Mutex<HashMap<String, Known>>,
 }
 
@@ -122,8 +118,8 @@ struct Issuers {
 type Known = (Arc<PoolKeys>, Arc<Issuer>);
 
 impl Issuers {
-    fn new(cognito: Arc<Cognito>, region: String) -> Self {
-        Self { cognito, region, endpoint: OnceLock::new(), known: Mutex::default() }
+    fn new(cognito: Arc<Cognito>, options: &StackOptions) -> Self {
+        Self { cognito, region: options.region.clone(), policy: options.issuer.clone(), known: Mutex::default() }
     }
 
     fn find(&self, name: &IssuerName<'_>) -> Option<Arc<Issuer>> {
@@ -131,8 +127,7 @@ impl Issuers {
             IssuerName::Url(url) => {
                 let pool = url.rsplit_once('/')?.1;
                 let issuer = self.of_pool(pool)?;
-                let named_so = issuer.url == *url || issuer.aliases.iter().any(|alias| alias == url);
-                named_so.then_some(issuer)
+                issuer.names(url).then_some(issuer)
             }
             IssuerName::UserPoolArn(arn) => {
                 let issuer = self.of_pool(arn.rsplit_once('/')?.1)?;
@@ -155,15 +150,66 @@ impl Issuers {
     }
 
     fn issuer(&self, pool: &PoolKeys) -> Issuer {
-        let mut aliases = vec![format!("https://issuer-cognito-idp.{}.amazonaws.com/{}", self.region, pool.pool_id)];
-        if let Some(endpoint) = self.endpoint.get() {
-            aliases.push(format!("{endpoint}/{}", pool.pool_id));
-            aliases.push(format!("{}/{}", endpoint.replace("127.0.0.1", "localhost"), pool.pool_id));
-        }
         // A pool signs with RS256 alone, so its keys verify nothing else; a key that did not parse would verify nothing at all.
         let verifying =
             |key: &PublicKey| Key::rsa(&key.kid, &key.modulus, &key.exponent).ok().map(|key| key.only(Algorithm::Rs256));
         let keys = pool.keys.iter().filter_map(verifying).collect();
-        Issuer { url: pool.issuer.clone(), aliases, user_pool_arn: Some(pool.arn.clone()), keys }
+        Issuer { url: pool.issuer.clone(), aliases: self.aliases(&pool.pool_id), user_pool_arn: Some(pool.arn.clone()), keys }
+    }
+
+    /// Whatever tokens of the pool may name: both of AWS's forms, this machine under any name and port, what was pinned.
+    fn aliases(&self, pool_id: &str) -> Vec<Alias> {
+        let aws = |service: &str| Alias::Url(format!("https://{service}.{}.amazonaws.com/{pool_id}", self.region));
+        let mut aliases = vec![aws("cognito-idp"), aws("issuer-cognito-idp")];
+        aliases.push(Alias::Below { path: format!("/{pool_id}"), origin: is_local_origin });
+        if let IssuerPolicy::Pinned(address) = &self.policy {
+            aliases.push(Alias::Url(format!("{address}/{pool_id}")));
+        }
+        aliases
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use clap::Parser as _;
+    use sekisho_cognito::triggers::CallError;
+    use serde_json::json;
+
+    use super::*;
+    use crate::cli::Up;
+
+    #[test]
+    fn a_pool_is_known_by_every_name_that_its_tokens_may_have() {
+        let options = Up::parse_from(["up", "--issuer", "https://idp.example", "--region", "eu-west-1"]).stack;
+        let cognito = Cognito::open(sekisho_cognito::Settings {
+            account_id: options.account_id.clone(),
+            region: options.region.clone(),
+            database: None,
+            invoke: Box::new(|_| Err(CallError::NotCalled("ResourceNotFoundException"))),
+            outside: sekisho_cognito::outside::nobody(),
+            issuer: options.issuer.clone(),
+        })
+        .unwrap();
+        let made = cognito.call_json("CreateUserPool", json!({"PoolName": "p"}), None, UNIX_EPOCH).unwrap();
+        let pool = made["UserPool"]["Id"].as_str().unwrap().to_owned();
+        let issuers = Issuers::new(cognito, &options);
+        for (origin, known) in [
+            ("https://cognito-idp.eu-west-1.amazonaws.com", true),
+            ("https://issuer-cognito-idp.eu-west-1.amazonaws.com", true),
+            ("http://127.0.0.1:4566", true),
+            ("https://localhost:1", true),
+            ("http://[::1]:80", true),
+            ("http://a.localhost", true),
+            ("https://idp.example", true),
+            ("https://cognito-idp.us-east-1.amazonaws.com", false),
+            ("http://idp.example", false),
+            ("http://localhost.example", false),
+            ("http://localhost:4566/x", false),
+        ] {
+            assert_eq!(issuers.find(&IssuerName::Url(&format!("{origin}/{pool}"))).is_some(), known, "{origin}");
+        }
+        assert!(issuers.find(&IssuerName::Url("http://127.0.0.1:4566/eu-west-1_AbCdEfGhI")).is_none());
     }
 }

@@ -13,12 +13,14 @@ use crate::clock::Clock;
 use crate::request_log::RequestLog;
 use crate::services::Services;
 use crate::state::State;
+use crate::tls::Tls;
 
 /// A stack, from the moment it is opened until the process ends.
 pub struct Stack {
     pub services: Services,
     pub clock: Clock,
     pub log: Arc<RequestLog>,
+    pub tls: Tls,
     pub region: String,
     pub endpoint: String,
     options: StackOptions,
@@ -47,6 +49,7 @@ impl Stack {
         Ok(Arc::new(Self {
             services,
             clock: Clock::default(),
+            tls: Tls::new(&endpoint, log.clone()),
             log,
             region: options.region.clone(),
             endpoint,

@@ -17,7 +17,7 @@ use crate::{Failure, banner, messages};
 pub async fn run(options: Up) -> Result<(), Failure> {
     let folder = (!options.ephemeral).then(|| state_folder(&options));
     let state = folder.as_deref().map(State::open).transpose()?;
-    let door = Door::bind(options.port).await?;
+    let door = Door::bind(options.port, options.tls_port).await?;
     let stack = Stack::open(&options.stack, state.as_ref(), door.endpoint(), RequestLog::to_stdout())?;
     let stop = stop_signal()?;
     let progress = banner::Progress::default();
@@ -30,7 +30,7 @@ pub async fn run(options: Up) -> Result<(), Failure> {
     if !options.no_codes {
         tokio::spawn(messages::tell(stack.clone()));
     }
-    banner::show(&stack, &report, folder.as_deref());
+    banner::show(&stack, &report, folder.as_deref(), door.tls_endpoint().as_deref());
     serve(door, stack, stop).await;
     Ok(())
 }

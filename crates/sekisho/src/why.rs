@@ -1,19 +1,19 @@
-//! `sekisho why`: how a request went, in plain words and with what to change; `sekisho token`: the same for a token that
-//! no request has carried yet.
+//! `sekisho why`: how a request went, in plain words and with what to change; `sekisho token` with a route: the same for a
+//! token that no request has carried yet.
 
 use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Read as _};
 
 use bytes::Bytes;
-use hyper::{Request, StatusCode};
+use hyper::Request;
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::cli::{Running, Token, Why};
+use crate::cli::{Running, Why};
 use crate::console::requests::Question;
 use crate::request_log::printable;
-use crate::{Failure, client, env};
+use crate::{Failure, client};
 
 /// Longest token that is read from standard input.
 const TOKEN_LIMIT: u64 = 64 * 1024;
@@ -26,7 +26,7 @@ pub async fn run(options: Why) -> Result<(), Failure> {
         (None, None) if options.last => "requests?limit=1".to_owned(),
         (None, None) => "requests?limit=1&refused=true".to_owned(),
     };
-    let answer = ask(&options.running, |url| Request::get(url).body(Bytes::new()), &path).await?;
+    let answer = client::ask(&options.running, |url| Request::get(url).body(Bytes::new()), &path).await?;
     if options.list.is_some() {
         return print(&answer, options.json, |requests| table(requests.as_array().map_or(&[], Vec::as_slice)));
     }
@@ -38,13 +38,22 @@ pub async fn run(options: Why) -> Result<(), Failure> {
     print(one, options.json, |one| story(one, Paint::of_stdout()))
 }
 
+/// A token, and where it may get in.
+pub struct Asked {
+    /// `-`: it is on standard input.
+    pub token: String,
+    pub api: String,
+    pub route: String,
+    pub stage: Option<String>,
+}
+
 /// Judges a token for a route. Fails if it would not get in, so that a script can ask.
-pub async fn judge(options: Token) -> Result<(), Failure> {
-    let token = if options.token == "-" { standard_input()? } else { options.token };
-    let question = Question { token: token.trim().to_owned(), api: options.api, route: options.route, stage: options.stage };
+pub async fn judge(asked: Asked, running: &Running, json: bool) -> Result<(), Failure> {
+    let token = if asked.token == "-" { standard_input()? } else { asked.token };
+    let question = Question { token: token.trim().to_owned(), api: asked.api, route: asked.route, stage: asked.stage };
     let body = serde_json::to_vec(&question).map_err(Failure::from_error)?;
-    let answer = ask(&options.running, |url| Request::post(url).body(Bytes::from(body)), "token").await?;
-    print(&answer, options.json, |judged| story(judged, Paint::of_stdout()))?;
+    let answer = client::ask(running, |url| Request::post(url).body(Bytes::from(body)), "token").await?;
+    print(&answer, json, |judged| story(judged, Paint::of_stdout()))?;
     match answer["why"].as_str() {
         Some(_) => Err(Failure::from("this token does not get in".to_owned())),
         None => Ok(()),
@@ -55,25 +64,6 @@ fn standard_input() -> Result<String, Failure> {
     let mut text = String::new();
     std::io::stdin().take(TOKEN_LIMIT).read_to_string(&mut text).map_err(Failure::from_error)?;
     Ok(text)
-}
-
-async fn ask(
-    running: &Running,
-    request: impl FnOnce(String) -> hyper::http::Result<Request<Bytes>>,
-    path: &str,
-) -> Result<Value, Failure> {
-    let endpoint = env::endpoint(running)?;
-    let request = request(format!("{endpoint}/_sekisho/{path}")).map_err(Failure::from_error)?;
-    let answer = client::send(request)
-        .await
-        .map_err(|error| Failure::from(format!("no stack answers at {endpoint} ({error}); start one with `sekisho up`")))?;
-    let text = String::from_utf8_lossy(answer.body());
-    match answer.status() {
-        StatusCode::OK => serde_json::from_str(&text).map_err(|_| {
-            Failure::from(format!("what answers at {endpoint} is not a Sekisho stack; name the right port with --port N"))
-        }),
-        _ => Err(Failure::from(text.trim().to_owned())),
-    }
 }
 
 fn print(value: &Value, json: bool, shown: impl FnOnce(&Value) -> String) -> Result<(), Failure> {

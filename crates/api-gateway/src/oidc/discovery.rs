@@ -60,7 +60,7 @@ async fn get(client: &Client, at: &str) -> Result<Bytes, String> {
 }
 
 /// https, as AWS asks for; http only on this machine, which is for tests of one's own.
-pub(crate) fn is_usable(url: &Uri) -> bool {
+pub fn is_usable(url: &Uri) -> bool {
     match url.scheme_str() {
         Some("https") => url.host().is_some(),
         Some("http") => is_loopback(url),

@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::claims::Claims;
-use crate::issuer::{Algorithm, Issuer, Key};
+use crate::issuer::{Algorithm, Alias, Issuer, Key};
 
 /// The tests' present: one minute and a second after 2026-11-21T02:00:00Z.
 pub const NOW: i64 = 1_795_226_461;
@@ -65,7 +65,7 @@ impl Signer {
     pub fn issuer(&self) -> Issuer {
         Issuer {
             url: self.iss.clone(),
-            aliases: vec!["http://localhost/pool".into()],
+            aliases: vec![Alias::Url("http://localhost/pool".into())],
             user_pool_arn: None,
             keys: vec![self.key().only(Algorithm::Rs256)],
         }

@@ -129,7 +129,7 @@ fn our_issuer() -> Arc<Issuer> {
     let (modulus, exponent) = (&public[9..9 + 256], &[1, 0, 1]);
     Arc::new(Issuer {
         url: ISSUER.to_owned(),
-        aliases: vec![format!("http://127.0.0.1:4566/{POOL}")],
+        aliases: vec![sekisho_api_gateway::issuer::Alias::Url(format!("http://127.0.0.1:4566/{POOL}"))],
         user_pool_arn: Some(POOL_ARN.to_owned()),
         keys: vec![Key::rsa("key-1", modulus, exponent.as_slice()).expect("a key")],
     })

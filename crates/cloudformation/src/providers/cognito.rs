@@ -20,8 +20,8 @@ use serde_json::{Value, json};
 use crate::provider::{Context, Fault, Values, text};
 use crate::store::Resource;
 
-/// What is kept and would be seen on pages that are not served here.
-const PAGES: &str = "login pages";
+/// What is kept and would be seen on AWS's own managed login.
+const PAGES: &str = "branding and terms of managed login";
 
 /// Stands for every client where a client can be named.
 const ALL: &str = "ALL";

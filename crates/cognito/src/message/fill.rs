@@ -55,9 +55,9 @@ fn link(text: &str) -> Option<(&str, usize)> {
 }
 
 /// The page that confirms a sign-up ("Verifying updates to email addresses and phone numbers").
-pub fn confirmation_link(host: &str, client_id: &str, username: &str, code: &str) -> String {
+pub fn confirmation_link(domain: &str, client_id: &str, username: &str, code: &str) -> String {
     let username = utf8_percent_encode(username, ENCODED);
-    format!("https://{host}/confirmUser?client_id={client_id}&user_name={username}&confirmation_code={code}")
+    format!("{domain}/confirmUser?client_id={client_id}&user_name={username}&confirmation_code={code}")
 }
 
 #[cfg(test)]
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_change_the_link() {
-        let link = confirmation_link("h.example", "abc", "a&b=c d/é", "123456");
+        let link = confirmation_link("https://h.example", "abc", "a&b=c d/é", "123456");
         let expected = "https://h.example/confirmUser?client_id=abc&user_name=a%26b%3Dc%20d%2F%C3%A9&confirmation_code=123456";
         assert_eq!(link, expected);
     }

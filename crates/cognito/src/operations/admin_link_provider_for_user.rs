@@ -72,16 +72,24 @@ fn refuse_native(source: &ProviderUser) -> Result<(), ApiError> {
     Ok(())
 }
 
-// Unverified: exceptions and words of all three; the limit is documented.
+// Unverified: exceptions and words of all but that on merging; the limit is documented.
 fn refuse_linked(db: &Connection, pool: &Pool, user: &User, source: &ProviderUser) -> Result<(), ApiError> {
     match linked_identities::owner(db, &pool.id, source.provider(), source.subject())? {
         Some(owner) if owner == user.id => Err(ApiError::invalid_parameter("SourceUser is already linked to DestinationUser")),
         Some(_) => Err(ApiError::alias_exists("SourceUser is already linked to another user")),
+        None if has_signed_up(db, pool, source)? => Err(ApiError::invalid_parameter(
+            "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
+        )),
         None if user.more.identities.len() >= linked_identity::MOST => {
             Err(ApiError::limit_exceeded("Maximum number of linked identities is reached for the user."))
         }
         None => Ok(()),
     }
+}
+
+/// Whether the source has signed in before, and so is a user of its own.
+fn has_signed_up(db: &Connection, pool: &Pool, source: &ProviderUser) -> rusqlite::Result<bool> {
+    directory::is_taken(db, pool, &linked_identity::username(pool, source.provider(), source.subject()))
 }
 
 // Unverified: that this is said here, too.

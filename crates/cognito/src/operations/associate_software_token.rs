@@ -25,9 +25,11 @@ pub struct AssociateSoftwareToken {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AssociateSoftwareTokenAnswer {
-    secret_code: String,
+    /// In base 32.
+    pub secret_code: String,
+    /// For the next step of a sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<String>,
+    pub session: Option<String>,
 }
 
 impl Operation for AssociateSoftwareToken {

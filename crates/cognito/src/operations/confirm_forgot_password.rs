@@ -36,7 +36,14 @@ impl Operation for ConfirmForgotPassword {
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
         let (client, pool) = context.client_and_pool(&self.client_id)?;
         client.check_hash(&self.username, self.secret_hash.as_deref(), HashWording::Other)?;
-        let user = self.user(context, &client, &pool)?;
+        self.run(context, &client, &pool)
+    }
+}
+
+impl ConfirmForgotPassword {
+    /// Does it for a client that has shown its secret, or whose pages are asking.
+    pub fn run(self, context: &Context<'_>, client: &Client, pool: &Pool) -> Result<(), ApiError> {
+        let user = self.user(context, client, pool)?;
         attempts::once(context, user.id, Kind::ConfirmForgotPassword)?;
         if !user.enabled {
             return Err(ApiError::wrong_code().because("the user is disabled; the client does not tell"));
@@ -44,14 +51,12 @@ impl Operation for ConfirmForgotPassword {
         let purpose = codes::FORGOT_PASSWORD;
         // Unverified: that the code is judged before the password.
         context.store().read(|db| codes::check(db, user.id, purpose, &self.confirmation_code, context.now))?;
-        let password = passwords::make(context, &pool, &user, &self.password, password_policy::refused)?;
-        let user = self.finish(context, &pool, user.id, password)?;
+        let password = passwords::make(context, pool, &user, &self.password, password_policy::refused)?;
+        let user = self.finish(context, pool, user.id, password)?;
         let metadata = self.client_metadata.as_ref();
-        triggers::post_confirmation(context, &pool, "ConfirmForgotPassword", Some(&client.id), &user, metadata)
+        triggers::post_confirmation(context, pool, "ConfirmForgotPassword", Some(&client.id), &user, metadata)
     }
-}
 
-impl ConfirmForgotPassword {
     /// The user; where the client hides who exists, nobody and the disabled have only wrong codes.
     fn user(&self, context: &Context<'_>, client: &Client, pool: &Pool) -> Result<User, ApiError> {
         let user = context.store().read(|db| directory::find(db, pool, &self.username, Asker::Public))?;

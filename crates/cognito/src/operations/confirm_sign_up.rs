@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::attempts::{self, Kind};
-use crate::client::HashWording;
+use crate::client::{Client, HashWording};
 use crate::directory::{self, Asker, Taken};
 use crate::error::ApiError;
 use crate::new_user::triggers;
@@ -43,10 +43,19 @@ impl Operation for ConfirmSignUp {
     fn apply(self, context: &Context<'_>) -> Result<ConfirmSignUpAnswer, ApiError> {
         let (client, pool) = context.client_and_pool(&self.client_id)?;
         client.check_hash(&self.username, self.secret_hash.as_deref(), HashWording::Other)?;
-        let found = context.store().read(|db| directory::find(db, &pool, &self.username, Asker::Public))?;
+        let user = self.run(context, &client, &pool)?;
+        let session = SignIn::public(context, &client.id)?.session_of_sign_up(&user)?;
+        Ok(ConfirmSignUpAnswer { session })
+    }
+}
+
+impl ConfirmSignUp {
+    /// Does it for a client that has shown its secret, or whose pages are asking.
+    pub fn run(self, context: &Context<'_>, client: &Client, pool: &Pool) -> Result<User, ApiError> {
+        let found = context.store().read(|db| directory::find(db, pool, &self.username, Asker::Public))?;
         let Some(found) = found else {
             return Err(if client.hides_missing_users() {
-                attempts::once_for_stranger(context, &pool, &self.username, Kind::ConfirmSignUp)?;
+                attempts::once_for_stranger(context, pool, &self.username, Kind::ConfirmSignUp)?;
                 ApiError::code_expired().because("no user has this name; the client does not tell")
             } else {
                 ApiError::username_client_missing()
@@ -54,15 +63,12 @@ impl Operation for ConfirmSignUp {
         };
         refuse_confirmed(found.status)?;
         attempts::once(context, found.id, Kind::ConfirmSignUp)?;
-        let user = self.confirm(context, &pool, found.id)?;
+        let user = self.confirm(context, pool, found.id)?;
         let metadata = self.client_metadata.as_ref();
-        triggers::post_confirmation(context, &pool, "ConfirmSignUp", Some(&self.client_id), &user, metadata)?;
-        let session = SignIn::public(context, &self.client_id)?.session_of_sign_up(&user)?;
-        Ok(ConfirmSignUpAnswer { session })
+        triggers::post_confirmation(context, pool, "ConfirmSignUp", Some(&self.client_id), &user, metadata)?;
+        Ok(user)
     }
-}
 
-impl ConfirmSignUp {
     fn confirm(&self, context: &Context<'_>, pool: &Pool, user_id: i64) -> Result<User, ApiError> {
         let taken = if self.force_alias_creation { Taken::Move } else { Taken::RefuseConfirmation };
         context.store().write(|db| {

@@ -53,6 +53,11 @@ impl Operation for ForgotPassword {
 }
 
 impl ForgotPassword {
+    /// For a page, which tells nobody whether there is such a user.
+    pub fn run_quietly(self, context: &Context<'_>, client: &Client, pool: &Pool) -> Result<(), ApiError> {
+        self.find(context, client, pool)?.map_or(Ok(()), |user| self.reset(context, client, pool, &user).map(drop))
+    }
+
     /// The user, who may still have to be taken over from elsewhere.
     fn find(&self, context: &Context<'_>, client: &Client, pool: &Pool) -> Result<Option<User>, ApiError> {
         let user = context.store().read(|db| directory::find(db, pool, &self.username, Asker::Public))?;
@@ -100,7 +105,7 @@ impl ForgotPassword {
 
 /// A temporary password is set anew by an administrator only.
 pub(super) fn check_state(user: &User) -> Result<(), ApiError> {
-    if user.status == UserStatus::ForceChangePassword {
+    if matches!(user.status, UserStatus::ForceChangePassword | UserStatus::ExternalProvider) {
         return Err(ApiError::not_authorized("User password cannot be reset in the current state."));
     }
     Ok(())

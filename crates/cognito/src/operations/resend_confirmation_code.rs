@@ -38,7 +38,7 @@ impl Operation for ResendConfirmationCode {
     fn apply(self, context: &Context<'_>) -> Result<ResendAnswer, ApiError> {
         let (client, pool) = context.client_and_pool(&self.client_id)?;
         client.check_hash(&self.username, self.secret_hash.as_deref(), HashWording::Other)?;
-        let user = context.store().read(|db| directory::find(db, &pool, &self.username, Asker::Public))?;
+        let user = self.find(context, &pool)?;
         let code_delivery_details = match user {
             Some(user) => self.send(context, &pool, &user)?,
             None if client.hides_missing_users() => {
@@ -52,6 +52,15 @@ impl Operation for ResendConfirmationCode {
 }
 
 impl ResendConfirmationCode {
+    /// For a page, which tells nobody whether there is such a user.
+    pub fn run_quietly(self, context: &Context<'_>, pool: &Pool) -> Result<(), ApiError> {
+        self.find(context, pool)?.map_or(Ok(()), |user| self.send(context, pool, &user).map(drop))
+    }
+
+    fn find(&self, context: &Context<'_>, pool: &Pool) -> Result<Option<User>, ApiError> {
+        Ok(context.store().read(|db| directory::find(db, pool, &self.username, Asker::Public))?)
+    }
+
     fn send(&self, context: &Context<'_>, pool: &Pool, user: &User) -> Result<CodeDeliveryDetails, ApiError> {
         if user.status != UserStatus::Unconfirmed {
             return Err(ApiError::invalid_parameter("User is already confirmed."));

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::error::ApiError;
 use crate::operation::{Context, Operation};
 use crate::sign_in::SignIn;
-use crate::store::refresh_sessions;
+use crate::tokens;
 
 /// The request.
 #[derive(Deserialize)]
@@ -23,26 +23,16 @@ impl Operation for RevokeToken {
 
     // Unverified: the texts of all three refusals.
     fn apply(self, context: &Context<'_>) -> Result<(), ApiError> {
-        let (client, pool) = context.client_and_pool(&self.client_id)?;
+        let (client, _) = context.client_and_pool(&self.client_id)?;
         client.check_secret(self.client_secret.as_deref()).map_err(|_| ApiError::unauthorized("Invalid client or secret"))?;
         if !client.revokes_tokens() {
             let why = "EnableTokenRevocation is off for the client";
             return Err(ApiError::unsupported_operation("Token revocation is not enabled.").because(why));
         }
-        if is_signed_token(&self.token) {
+        if tokens::is_signed(&self.token) {
             return Err(ApiError::unsupported_token_type("Unsupported token type")
                 .because("an ID or access token was given, only refresh tokens can be revoked"));
         }
-        // A token that nobody handed out, or another client's, is answered like one that was revoked.
-        let grant = SignIn::public(context, &self.client_id)?.granted(&self.token)?;
-        if let Some(grant) = grant {
-            context.store().write(|db| refresh_sessions::end(db, &pool.id, &grant, context.now))?;
-        }
-        Ok(())
+        SignIn::public(context, &self.client_id)?.revoke(&self.token)
     }
-}
-
-/// ID and access tokens have three parts, refresh tokens five.
-fn is_signed_token(token: &str) -> bool {
-    token.split('.').count() == 3
 }

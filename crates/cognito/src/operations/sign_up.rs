@@ -43,30 +43,52 @@ impl Operation for SignUp {
     const NAME: &'static str = "SignUp";
     type Answer = SignUpAnswer;
 
-    fn apply(mut self, context: &Context<'_>) -> Result<SignUpAnswer, ApiError> {
+    fn apply(self, context: &Context<'_>) -> Result<SignUpAnswer, ApiError> {
         let (client, pool) = context.client_and_pool(&self.client_id)?;
         client.check_hash(&self.username, self.secret_hash.as_deref(), HashWording::Other)?;
-        if pool.settings.admin_create_user_config.allow_admin_create_user_only {
-            return Err(ApiError::not_authorized("SignUp is not permitted for this user pool"));
-        }
-        let mut user = self.user(context, &client, &pool)?;
-        let decided = self.applicant(&pool, &user)?.pre_sign_up(context)?;
-        flag_addresses(&pool, &mut user);
-        let taken = decided.settle(&mut user)?;
-        let confirmed = user.status == UserStatus::Confirmed;
-        let address = if confirmed { None } else { Address::to_confirm(&pool, &user) };
-        address.as_ref().map_or(Ok(()), |address| message::check_link(context, &pool, address))?;
-        context.store().write(|db| new_user::insert(db, &pool, &mut user, taken, "User already exists"))?;
-        if confirmed {
-            let metadata = self.client_metadata.as_ref();
-            triggers::post_confirmation(context, &pool, "ConfirmSignUp", Some(&self.client_id), &user, metadata)?;
-        }
-        let code_delivery_details = address.map(|address| self.send(context, &pool, &user, address)).transpose()?;
-        Ok(SignUpAnswer { user_confirmed: confirmed, code_delivery_details, user_sub: user.sub })
+        self.run(context, &client, &pool)
+    }
+}
+
+impl SignUpAnswer {
+    /// Whether the user needs no code.
+    pub fn is_confirmed(&self) -> bool {
+        self.user_confirmed
+    }
+
+    /// Where the code went, if one did.
+    pub fn delivery(&self) -> Option<&CodeDeliveryDetails> {
+        self.code_delivery_details.as_ref()
+    }
+
+    /// The new user's identifier.
+    pub fn user_sub(&self) -> &str {
+        &self.user_sub
     }
 }
 
 impl SignUp {
+    /// Does it for a client that has shown its secret, or whose pages are asking.
+    pub fn run(mut self, context: &Context<'_>, client: &Client, pool: &Pool) -> Result<SignUpAnswer, ApiError> {
+        if pool.settings.admin_create_user_config.allow_admin_create_user_only {
+            return Err(ApiError::not_authorized("SignUp is not permitted for this user pool"));
+        }
+        let mut user = self.user(context, client, pool)?;
+        let decided = self.applicant(pool, &user)?.pre_sign_up(context)?;
+        flag_addresses(pool, &mut user);
+        let taken = decided.settle(&mut user)?;
+        let confirmed = user.status == UserStatus::Confirmed;
+        let address = if confirmed { None } else { Address::to_confirm(pool, &user) };
+        address.as_ref().map_or(Ok(()), |address| message::check_link(context, pool, address))?;
+        context.store().write(|db| new_user::insert(db, pool, &mut user, taken, "User already exists"))?;
+        if confirmed {
+            let metadata = self.client_metadata.as_ref();
+            triggers::post_confirmation(context, pool, "ConfirmSignUp", Some(&self.client_id), &user, metadata)?;
+        }
+        let code_delivery_details = address.map(|address| self.send(context, pool, &user, address)).transpose()?;
+        Ok(SignUpAnswer { user_confirmed: confirmed, code_delivery_details, user_sub: user.sub })
+    }
+
     /// The user, once nothing speaks against the name, the attributes and the password.
     fn user(&mut self, context: &Context<'_>, client: &Client, pool: &Pool) -> Result<User, ApiError> {
         let mut given = attributes_of(std::mem::take(&mut self.user_attributes))?;

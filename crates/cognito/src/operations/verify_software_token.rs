@@ -27,8 +27,9 @@ pub struct VerifySoftwareToken {
 #[serde(rename_all = "PascalCase")]
 pub struct VerifySoftwareTokenAnswer {
     status: &'static str,
+    /// For the next step of a sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<String>,
+    pub session: Option<String>,
 }
 
 impl Operation for VerifySoftwareToken {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{SecondFactors, WebAuthnConfiguration};
+use super::{IssuerConfiguration, SecondFactors, WebAuthnConfiguration};
 use crate::error::ApiError;
 use crate::password_policy::Policy;
 
@@ -45,6 +45,8 @@ pub struct PoolSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_recovery_setting: Option<Value>,
     pub user_pool_tier: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer_configuration: Option<IssuerConfiguration>,
     /// Set by `SetUserPoolMfaConfig` only; `UpdateUserPool` leaves it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_authn_configuration: Option<WebAuthnConfiguration>,
@@ -155,6 +157,7 @@ impl Default for PoolSettings {
             user_pool_add_ons: None,
             account_recovery_setting: None,
             user_pool_tier: "ESSENTIALS".into(),
+            issuer_configuration: None,
             web_authn_configuration: None,
             second_factors: SecondFactors::default(),
         }
@@ -254,6 +257,7 @@ impl PoolSettings {
         settings.web_authn_configuration = None;
         settings.second_factors = SecondFactors::default();
         settings.settle_second_factors()?;
+        settings.check_issuer()?;
         settings.check_token_function()?;
         Ok(settings)
     }
@@ -263,6 +267,7 @@ impl PoolSettings {
         let mut settings = self.with_one_validity();
         settings.web_authn_configuration.clone_from(&before.web_authn_configuration);
         settings.keep_second_factors(before, mode)?;
+        settings.check_issuer()?;
         settings.check_token_function()?;
         Ok(settings)
     }

@@ -43,6 +43,9 @@ impl SignIn<'_> {
         if !user.enabled {
             return Err(ApiError::user_disabled());
         }
+        if user.status == UserStatus::ExternalProvider {
+            return Err(ApiError::incorrect_username_or_password().because("the user signs in through their provider alone"));
+        }
         if is_locked(user.failures, self.context.now) {
             return Err(locked());
         }

@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use super::Passed;
+
 /// The answer of the four sign-in operations; with a challenge there is no result, and the other way round.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -16,6 +18,9 @@ pub struct AuthAnswer {
     authentication_result: Option<AuthenticationResult>,
     #[serde(skip_serializing_if = "Option::is_none")]
     available_challenges: Option<Vec<&'static str>>,
+    /// Through the pages of a domain only.
+    #[serde(skip)]
+    passed: Option<Passed>,
 }
 
 /// Tokens (`AuthenticationResultType` of the API reference).
@@ -28,7 +33,9 @@ pub struct AuthenticationResult {
     pub token_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
-    pub id_token: String,
+    /// Of a sign-in at a page only if it asked for `openid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_device_metadata: Option<NewDeviceMetadata>,
 }
@@ -50,6 +57,19 @@ impl AuthAnswer {
             challenge_parameters: IndexMap::new(),
             authentication_result: Some(result),
             available_challenges: None,
+            passed: None,
+        }
+    }
+
+    /// Through, on a page.
+    pub fn passed(passed: Passed) -> Self {
+        Self {
+            challenge_name: None,
+            session: None,
+            challenge_parameters: IndexMap::new(),
+            authentication_result: None,
+            available_challenges: None,
+            passed: Some(passed),
         }
     }
 
@@ -65,6 +85,7 @@ impl AuthAnswer {
             challenge_parameters: parameters.into_iter().map(|(name, value)| (name.into(), value)).collect(),
             authentication_result: None,
             available_challenges: None,
+            passed: None,
         }
     }
 
@@ -72,5 +93,30 @@ impl AuthAnswer {
     pub fn with_choice(mut self, available: Vec<&'static str>) -> Self {
         self.available_challenges = self.challenge_name.map(|_| available);
         self
+    }
+
+    /// What is asked for; none if nothing more is.
+    pub fn challenge_name(&self) -> Option<&'static str> {
+        self.challenge_name
+    }
+
+    /// With which the challenge is answered.
+    pub fn session(&self) -> Option<&str> {
+        self.session.as_deref()
+    }
+
+    /// What the challenge says.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.challenge_parameters.get(name).map(String::as_str)
+    }
+
+    /// What the user may choose from.
+    pub fn available_challenges(&self) -> &[&'static str] {
+        self.available_challenges.as_deref().unwrap_or_default()
+    }
+
+    /// Who is through, on a page.
+    pub fn into_passed(self) -> Option<Passed> {
+        self.passed
     }
 }

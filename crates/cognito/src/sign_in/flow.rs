@@ -29,7 +29,7 @@ impl Flow {
     // Unverified: AdminInitiateAuth refuses USER_PASSWORD_AUTH with the words InitiateAuth has for the admin flows.
     pub fn of(name: &str, door: Door) -> Result<Self, ApiError> {
         match (name, door) {
-            ("USER_PASSWORD_AUTH", Door::Public) => Ok(Self::Password),
+            ("USER_PASSWORD_AUTH", Door::Public | Door::Hosted) => Ok(Self::Password),
             ("ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH", Door::Admin) => Ok(Self::AdminPassword),
             ("USER_SRP_AUTH", _) => Ok(Self::Srp),
             ("REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN", _) => Ok(Self::Refresh),

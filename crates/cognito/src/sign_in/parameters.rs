@@ -12,6 +12,12 @@ use crate::error::ApiError;
 #[serde(transparent)]
 pub struct Parameters(IndexMap<String, String>);
 
+impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Parameters {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+    }
+}
+
 impl Parameters {
     /// The value, if it is there and not empty.
     pub fn get(&self, key: &str) -> Option<&str> {

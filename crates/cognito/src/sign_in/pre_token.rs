@@ -83,6 +83,35 @@ impl SignIn<'_> {
             ]),
             response: version.empty_response(),
         };
+        self.overrides(version, event)
+    }
+
+    /// The same for a program's own token; only the third version of the event knows them.
+    // Unverified: the order of the request's members.
+    pub(super) fn pre_token_generation_of_machine(&self, scope: &str) -> Result<Overrides, ApiError> {
+        let version = Version::of(self.pool.settings.token_event_version());
+        if version != Version::Third {
+            return Ok(Overrides::default());
+        }
+        let scopes: Vec<&str> = scope.split_whitespace().collect();
+        let event = Event {
+            trigger: Trigger::PreTokenGeneration,
+            source: "ClientCredentials",
+            version: version.word(),
+            username: "ClientCredentials",
+            client_id: Some(&self.client.id),
+            request: request([
+                ("groupConfiguration", Some(Value::Null)),
+                ("scopes", Some(json!(scopes))),
+                ("userAttributes", Some(json!({}))),
+                ("clientMetadata", self.client_metadata.clone().map(Value::Object)),
+            ]),
+            response: version.empty_response(),
+        };
+        self.overrides(version, event)
+    }
+
+    fn overrides(&self, version: Version, event: Event<'_>) -> Result<Overrides, ApiError> {
         match self.context.trigger(&self.pool, event)? {
             Some(response) => version.read(&response),
             None => Ok(Overrides::default()),

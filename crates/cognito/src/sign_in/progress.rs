@@ -32,6 +32,8 @@ pub enum Source {
     NewPasswordChallenge,
     /// A sign-in on a remembered device.
     AuthenticateDevice,
+    /// A sign-in at a page.
+    HostedAuth,
     /// Tokens for a refresh token.
     RefreshTokens,
 }
@@ -43,6 +45,7 @@ impl Source {
             Self::Authentication => "Authentication",
             Self::NewPasswordChallenge => "NewPasswordChallenge",
             Self::AuthenticateDevice => "AuthenticateDevice",
+            Self::HostedAuth => "HostedAuth",
             Self::RefreshTokens => "RefreshTokens",
         }
     }

@@ -39,10 +39,18 @@ impl SignIn<'_> {
         secret: Option<&str>,
         device_key: Option<&str>,
     ) -> Result<AuthenticationResult, ApiError> {
-        if !self.client.settings.rotates() {
-            Flow::Refresh.check_allowed(&self.client)?;
-        }
+        self.check_refreshes()?;
         self.client.check_secret(secret)?;
+        self.refreshed(token, device_key)
+    }
+
+    /// Whether the client may refresh where refresh tokens may be rotated.
+    pub fn check_refreshes(&self) -> Result<(), ApiError> {
+        if self.client.settings.rotates() { Ok(()) } else { Flow::Refresh.check_allowed(&self.client) }
+    }
+
+    /// The same for a client that has proved itself.
+    pub fn refreshed(&self, token: &str, device_key: Option<&str>) -> Result<AuthenticationResult, ApiError> {
         let (grant, user) = self.refreshable(token, device_key)?;
         let prepared = self.prepare(&user, &grant, Source::RefreshTokens)?;
         let next = if self.client.settings.rotates() { Some(self.rotate(&grant)?) } else { None };
@@ -52,12 +60,22 @@ impl SignIn<'_> {
     }
 
     /// What a refresh token of this client stands for, whether it still counts or not.
-    pub fn granted(&self, token: &str) -> Result<Option<Grant>, ApiError> {
+    fn granted(&self, token: &str) -> Result<Option<Grant>, ApiError> {
         let grant = match Grant::open(&self.pool.signer.sign_ins, token) {
             Some(grant) => Some(grant),
             None => self.context.store().read(|db| refresh_sessions::find(db, &tokens::digest(token)))?,
         };
         Ok(grant.filter(|grant| grant.client_id == self.client.id))
+    }
+
+    /// Ends the sign-in of a refresh token. One that nobody handed out, or another client's, is answered like one that was
+    /// revoked.
+    pub fn revoke(&self, token: &str) -> Result<(), ApiError> {
+        if let Some(grant) = self.granted(token)? {
+            let now = self.context.now;
+            self.context.store().write(|db| refresh_sessions::end(db, &self.pool.id, &grant, now))?;
+        }
+        Ok(())
     }
 
     /// What the token stands for, if it still stands for anything.

@@ -116,5 +116,7 @@ fn grant(row: &Row<'_>) -> rusqlite::Result<Grant> {
         expires: row.get(6)?,
         device_key: None,
         scope: None,
+        issuer: None,
+        resource: None,
     })
 }

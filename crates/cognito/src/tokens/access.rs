@@ -13,6 +13,8 @@ pub struct AccessClaims<'a> {
     pub sign_in: &'a SignIn<'a>,
     /// Separated by spaces; `API_SCOPE` for a sign-in through the API.
     pub scope: &'a str,
+    /// The API that the token is bound to.
+    pub resource: Option<&'a str>,
     /// With device tracking only.
     pub device_key: Option<&'a str>,
     /// Whether the OAuth endpoints issue it: such tokens carry `version` 2.
@@ -34,6 +36,8 @@ impl AccessClaims<'_> {
         put(&mut claims, "iss", Some(sign_in.issuer));
         put(&mut claims, "version", self.oauth.then_some(2));
         put(&mut claims, "client_id", Some(sign_in.client_id));
+        // As the developer guide's example of a token has it.
+        put(&mut claims, "aud", self.resource);
         put(&mut claims, "origin_jti", sign_in.origin_jti);
         put(&mut claims, "event_id", Some(sign_in.event_id));
         put(&mut claims, "token_use", Some("access"));
@@ -76,6 +80,7 @@ mod tests {
         let api = AccessClaims {
             sign_in: &sign_in(&none),
             scope: API_SCOPE,
+            resource: None,
             device_key: None,
             oauth: false,
             expires_at: 1_697_358_392,

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 /// A group the user is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group<'a> {
@@ -14,7 +16,7 @@ pub struct Group<'a> {
 }
 
 /// The values of `cognito:groups`, `cognito:roles` and `cognito:preferred_role`; empty ones are left out of tokens.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupClaims {
     /// Names.
     pub groups: Vec<String>,

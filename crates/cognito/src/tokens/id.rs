@@ -74,9 +74,20 @@ fn attribute_value(name: &str, value: &str) -> Value {
         "email_verified" | "phone_number_verified" => value.eq_ignore_ascii_case("true").into(),
         "updated_at" => value.parse::<i64>().map_or_else(|_| text(), Value::from),
         "address" => json!({ "formatted": value }),
-        "identities" => serde_json::from_str(value).unwrap_or_else(|_| text()),
+        "identities" => serde_json::from_str(value).map_or_else(|_| text(), identities),
         _ => text(),
     }
+}
+
+/// In tokens all that is known of an identity is text.
+fn identities(mut list: Value) -> Value {
+    let entries = list.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut);
+    for value in entries.flat_map(|entry| entry.values_mut()) {
+        if value.is_boolean() || value.is_number() {
+            *value = value.to_string().into();
+        }
+    }
+    list
 }
 
 #[cfg(test)]
@@ -151,6 +162,11 @@ mod tests {
             ("custom:number", "5", json!("5")),
             ("custom:flag", "true", json!("true")),
             ("identities", r#"[{"userId":"1"}]"#, json!([{"userId": "1"}])),
+            (
+                "identities",
+                r#"[{"userId":"1","issuer":null,"primary":true,"dateCreated":17}]"#,
+                json!([{"userId": "1", "issuer": null, "primary": "true", "dateCreated": "17"}]),
+            ),
             ("name", "A \"B\"", json!("A \"B\"")),
         ];
         for (name, value, claim) in cases {

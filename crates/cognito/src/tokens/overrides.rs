@@ -1,7 +1,7 @@
 //! What a `PreTokenGeneration` trigger wants to have changed, read from its response and applied to claims.
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html>
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{API_SCOPE, Claims, GroupClaims};
@@ -40,8 +40,8 @@ const PLAIN: [&str; 4] = ["address", "email_verified", "phone_number_verified", 
 /// Scopes of Cognito itself: a function takes them away, but never gives them.
 const SYSTEM_SCOPES: [&str; 5] = [API_SCOPE, "email", "openid", "phone", "profile"];
 
-/// The changes; none by default.
-#[derive(Debug, Default, PartialEq)]
+/// The changes; none by default. Those to the tokens of a page's sign-in wait with its code.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overrides {
     /// In place of the user's own groups, in both tokens.
     pub groups: Option<GroupClaims>,
@@ -49,7 +49,7 @@ pub struct Overrides {
     access: Changes,
 }
 
-#[derive(Debug, Default, PartialEq, Deserialize)]
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Changes {
     claims_to_add_or_override: Option<Map<String, Value>>,

@@ -44,6 +44,12 @@ pub struct Grant {
     /// Of a sign-in through the OAuth endpoints, separated by spaces; none through the API.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
+    /// The `iss` of its tokens, where it is not the pool's own; clients compare it after a refresh.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// The API that its access tokens are bound to (`resource`, RFC 8707).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
 }
 
 impl Grant {

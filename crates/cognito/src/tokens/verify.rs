@@ -17,7 +17,7 @@ pub struct AccessToken {
     pub pool_id: String,
     /// The user.
     pub sub: String,
-    /// The user's real name.
+    /// The user's real name; empty in a program's own token.
     pub username: String,
     /// The app client.
     pub client_id: String,
@@ -74,6 +74,20 @@ pub fn verify_access(
     find_key: &dyn Fn(&str, &str) -> Option<PublicKey>,
     now: SystemTime,
 ) -> Result<AccessToken, ApiError> {
+    let token = read_access(token, find_key, now)?;
+    let has_scope = token.scope.split(' ').any(|scope| scope == API_SCOPE);
+    if has_scope && !token.username.is_empty() {
+        return Ok(token);
+    }
+    Err(ApiError::access_token_scopes().because(format!("scope is {}, expected {API_SCOPE}", token.scope)))
+}
+
+/// The same without a look at the scope.
+pub fn read_access(
+    token: &str,
+    find_key: &dyn Fn(&str, &str) -> Option<PublicKey>,
+    now: SystemTime,
+) -> Result<AccessToken, ApiError> {
     let (pool_id, payload) = check_signature(token, find_key)?;
     let signed: Signed = parse(&payload)
         .ok_or_else(|| ApiError::invalid_access_token().because("claims of an access token are missing: an ID token?"))?;
@@ -84,15 +98,10 @@ pub fn verify_access(
     if UNIX_EPOCH + Duration::from_secs(u64::try_from(signed.exp).unwrap_or(0)) <= now {
         return Err(ApiError::access_token_expired().because(format!("exp is {}", signed.exp)));
     }
-    let has_scope = signed.scope.split(' ').any(|scope| scope == API_SCOPE);
-    let Some(username) = signed.username.filter(|_| has_scope) else {
-        let why = format!("scope is {}, expected {API_SCOPE}", signed.scope);
-        return Err(ApiError::access_token_scopes().because(why));
-    };
     Ok(AccessToken {
         pool_id,
         sub: signed.sub,
-        username,
+        username: signed.username.unwrap_or_default(),
         client_id: signed.client_id,
         scope: signed.scope,
         origin_jti: signed.origin_jti,

@@ -7,6 +7,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{Request, Response};
+use sekisho_cognito::IssuerPolicy;
+use sekisho_cognito::outside::{self, Outside};
 use sekisho_cognito::triggers::{Call, CallError};
 use sekisho_cognito::{Cognito, Settings};
 use serde_json::{Value, json};
@@ -42,8 +44,32 @@ impl Service {
         database: Option<std::path::PathBuf>,
         invoke: impl Fn(&Call<'_>) -> Result<Vec<u8>, CallError> + Send + Sync + 'static,
     ) -> Self {
+        Self::asking(database, invoke, outside::nobody())
+    }
+
+    /// A service whose tokens carry other issuers.
+    pub fn with_issuer(issuer: IssuerPolicy) -> Self {
+        Self::made(None, |_| Err(CallError::NotCalled("ResourceNotFoundException")), outside::nobody(), issuer)
+    }
+
+    /// A service that also asks others.
+    pub fn asking(
+        database: Option<std::path::PathBuf>,
+        invoke: impl Fn(&Call<'_>) -> Result<Vec<u8>, CallError> + Send + Sync + 'static,
+        outside: Outside,
+    ) -> Self {
+        Self::made(database, invoke, outside, IssuerPolicy::default())
+    }
+
+    fn made(
+        database: Option<std::path::PathBuf>,
+        invoke: impl Fn(&Call<'_>) -> Result<Vec<u8>, CallError> + Send + Sync + 'static,
+        outside: Outside,
+        issuer: IssuerPolicy,
+    ) -> Self {
         let invoke = Box::new(invoke);
-        let settings = Settings { account_id: "123456789012".into(), region: "eu-west-1".into(), database, invoke };
+        let settings =
+            Settings { account_id: "123456789012".into(), region: "eu-west-1".into(), database, invoke, outside, issuer };
         let cognito = Cognito::open(settings).unwrap();
         Self { cognito, now: UNIX_EPOCH + Duration::from_secs(START) }
     }

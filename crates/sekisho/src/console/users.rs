@@ -73,7 +73,7 @@ fn pool(stack: &Stack, query: &str) -> Result<String, (StatusCode, String)> {
     }
 }
 
-fn value(query: &str, name: &str) -> Option<String> {
+pub(super) fn value(query: &str, name: &str) -> Option<String> {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.into_iter().find(|(key, _)| *key == name)?;
     percent_decode_str(value).decode_utf8().ok().map(|value| value.into_owned())

@@ -1,5 +1,7 @@
 //! The story of the five articles, told as steps: what is done, what is expected, what came back.
 
+mod domain;
+
 use aws_lc_rs::hmac;
 use serde_json::{Value, json};
 
@@ -23,6 +25,8 @@ pub async fn tell(caller: &Caller) -> Result<usize, Failure> {
     story.created_by_an_administrator().await?;
     story.first_sign_in_changes_the_password().await?;
     story.client_with_a_secret().await?;
+    story.sign_in_on_the_page().await?;
+    story.machine_to_machine().await?;
     Ok(story.steps)
 }
 
@@ -181,8 +185,8 @@ impl Story<'_> {
 
     fn step(&mut self, what: &str, how: &str, answer: Answer, status: u16, expected: &str) -> Result<Answer, Failure> {
         self.steps += 1;
-        println!("\n{:>2}. {what}\n    {how}\n    {} {}", self.steps, answer.status.as_u16(), shown(&answer.body));
-        if answer.status.as_u16() == status && answer.body.contains(expected) {
+        println!("\n{:>2}. {what}\n    {how}\n    {} {}", self.steps, answer.status.as_u16(), shown(&answer));
+        if answer.status.as_u16() == status && (answer.body.contains(expected) || answer.location.contains(expected)) {
             return Ok(answer);
         }
         Err(Failure::from(format!("step {} ({what}) should have answered {status} with {expected}", self.steps)))
@@ -218,8 +222,15 @@ fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-/// Long values (tokens, sessions, secrets) are for programs, not for a terminal.
-fn shown(body: &str) -> String {
+/// Long values (tokens, sessions, secrets) are for programs, not for a terminal, and so are codes and pages.
+fn shown(answer: &Answer) -> String {
+    if let Some(address) = answer.location.split('?').next().filter(|address| !address.is_empty()) {
+        return format!("to {address}");
+    }
+    let body = answer.body.as_str();
+    if body.starts_with("<!") {
+        return "a page".to_owned();
+    }
     match serde_json::from_str::<Value>(body) {
         Ok(mut json) => {
             shorten(&mut json);

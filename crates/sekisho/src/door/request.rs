@@ -13,11 +13,12 @@ use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode, Uri, header};
 use sekisho_api_gateway::Call;
 use sekisho_api_gateway::access::AsSent;
+use sekisho_cognito::DomainCall;
 use sekisho_lambda::{Note, UrlCall};
 
-use super::connection::Guest;
+use super::connection::{Guest, Scheme};
 use super::wire::{Arrival, Refused};
-use super::{Body, plain, whole};
+use super::{Body, elsewhere, plain, proxy, whole};
 use crate::console;
 use crate::console::mailbox::Lines;
 use crate::request_log::Finished;
@@ -44,18 +45,27 @@ pub struct Answered {
     target: Option<HeaderValue>,
 }
 
-/// Answers one request of a connection.
-pub async fn answer(guest: Arc<Guest>, request: Request<Incoming>) -> Answered {
+/// Answers one request of a connection, as it was found to have arrived.
+pub async fn answer(guest: Arc<Guest>, arrival: Option<Arrival>, request: Request<Incoming>) -> Answered {
     let started = Instant::now();
     let (mut parts, body) = request.into_parts();
-    let names = match guest.arrivals.pop() {
+    let names = match arrival {
         Some(Arrival::Request(names)) => names,
         Some(Arrival::Refused(refused)) => return turned_away(guest, started, refused),
         None => return turned_away(guest, started, Refused::out_of_step()),
     };
+    if parts.method == Method::CONNECT {
+        let response = proxy::connect(&mut parts, guest.house.own, &guest.opened);
+        return at_the_proxy(guest, started, &parts, response);
+    }
+    if let Some(refusal) = proxy::refused(&parts, guest.tunnel.as_deref(), guest.house.own) {
+        return at_the_proxy(guest, started, &parts, refusal);
+    }
+    proxy::as_without(&mut parts);
     parts.extensions.insert(names);
-    let (method, path, target) = (parts.method.clone(), parts.uri.path().to_owned(), parts.headers.get("x-amz-target").cloned());
-    let mut response = match read(body, limit(&path)).await {
+    parts.extensions.insert(guest.scheme);
+    let (method, path, target) = (parts.method.clone(), shown(&guest, &parts), parts.headers.get("x-amz-target").cloned());
+    let mut response = match read(body, limit(parts.uri.path())).await {
         Ok(body) => dispatch(&guest.house.stack, parts, body, &guest.address).await,
         Err(refused) => refused.map(whole),
     };
@@ -64,8 +74,11 @@ pub async fn answer(guest: Arc<Guest>, request: Request<Incoming>) -> Answered {
 }
 
 impl Answered {
-    /// Writes the request's line.
+    /// Writes the request's line; a tunnel is told by what comes through it.
     pub fn log(&self) {
+        if self.method == Method::CONNECT && self.response.status() == StatusCode::OK {
+            return;
+        }
         self.line(self.response.extensions().get::<Note>());
     }
 
@@ -90,6 +103,19 @@ impl Answered {
             note,
         });
     }
+}
+
+/// The path, and behind a tunnel the host before it: there one path may be anybody's.
+fn shown(guest: &Guest, parts: &Parts) -> String {
+    let host = if guest.tunnel.is_some() { room::authority(parts) } else { "" };
+    format!("{host}{}", parts.uri.path())
+}
+
+/// An answer of the proxy itself; the log shows the address as it was sent.
+fn at_the_proxy(guest: Arc<Guest>, started: Instant, parts: &Parts, response: Response<Bytes>) -> Answered {
+    let (method, path) = (parts.method.clone(), parts.uri.to_string());
+    let path = path.split('?').next().unwrap_or_default().to_owned();
+    Answered { response: response.map(whole), guest, started, method, path, target: None }
 }
 
 /// The answer to a request that the inspector kept out.
@@ -149,7 +175,7 @@ async fn prefix(mut body: Incoming, limit: usize) -> hyper::Result<Bytes> {
 
 async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, address: &str) -> Response<Body> {
     let now = stack.clock.now();
-    let response = match room::of(&parts) {
+    let response = match room::of(&parts, &stack.region) {
         Room::Sekisho(path) => return console::answer(stack, &path, &parts, &body).await,
         Room::Api { id, path } => {
             let Ok(uri) = Uri::try_from(path) else {
@@ -173,7 +199,17 @@ async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, address: &str) -
             let call = UrlCall { id, request, source_ip: address.to_owned(), now };
             return stack.services.functions.serve_url(call).await.map(of_lambda);
         }
+        Room::Elsewhere(elsewhere) => elsewhere::answer(&elsewhere, &stack.region, &parts),
         Room::Lambda => return stack.services.functions.handle(Request::from_parts(parts, body), now).await.map(of_lambda),
+        Room::Domain { domain, base, path } => {
+            let Ok(uri) = Uri::try_from(path) else {
+                return plain(StatusCode::BAD_REQUEST, "the path is not one").map(whole);
+            };
+            let origin = origin(&parts);
+            parts.uri = uri;
+            let call = DomainCall { domain, request: Request::from_parts(parts, body), origin, base, now };
+            stack.services.cognito.serve_domain(call).await
+        }
         Room::WellKnown => {
             let origin = origin(&parts);
             match stack.services.cognito.well_known(parts.uri.path(), &origin) {
@@ -201,7 +237,8 @@ fn of_lambda(body: sekisho_lambda::Body) -> Body {
 /// Scheme, host and port as the client named them, so that what it is told leads back here.
 fn origin(parts: &Parts) -> String {
     let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
-    let forwarded = parts.headers.get("x-forwarded-proto").and_then(|proto| proto.to_str().ok());
-    let scheme = if forwarded == Some("https") { "https" } else { "http" };
-    format!("{scheme}://{host}")
+    // Somebody's own proxy may have taken TLS off on the way here.
+    let forwarded = || parts.headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");
+    let is_secure = parts.extensions.get() == Some(&Scheme::Https) || forwarded();
+    format!("{}://{host}", if is_secure { "https" } else { "http" })
 }

@@ -17,15 +17,17 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 pub use arrivals::{Arrival, Arrivals};
-pub use refused::Refused;
+pub use head::authority;
+pub use head::{MAX_HEAD, MAX_HEADERS, MAX_TARGET, named};
+pub use patience::Patience;
+pub use refused::{Reason, Refused, bad, too_large};
 
 use inspector::Inspector;
-use patience::Patience;
 
 /// What hyper reads in place of a refused request: it makes room for the answer, in its turn, and is the last.
 const STAND_IN: &[u8] = b"GET / HTTP/1.1\r\nhost: refused\r\nconnection: close\r\n\r\n";
 /// How long a client may leave its answer unread before the connection is given up.
-const READS_WITHIN: Duration = Duration::from_secs(60);
+pub const READS_WITHIN: Duration = Duration::from_secs(60);
 /// How long what a refused client still sends is read and thrown away, so that it gets to read its answer.
 const LINGER: Duration = Duration::from_secs(2);
 /// Reads of a lingering connection before others get their turn.
@@ -44,10 +46,39 @@ pub struct Wire<S> {
 }
 
 impl<S> Wire<S> {
+    /// A connection on which nobody may ask for a tunnel.
     pub fn new(socket: S, arrivals: Arrivals) -> Self {
-        let inspector = Inspector::new(arrivals.clone());
+        Self::inspected(socket, arrivals, false)
+    }
+
+    /// A connection that may end as a tunnel.
+    pub fn with_tunnels(socket: S, arrivals: Arrivals) -> Self {
+        Self::inspected(socket, arrivals, true)
+    }
+
+    fn inspected(socket: S, arrivals: Arrivals, tunnels: bool) -> Self {
+        let inspector = Inspector::new(arrivals.clone(), tunnels);
         let (unread, linger) = (Patience::new(READS_WITHIN), Patience::new(LINGER));
         Self { socket, inspector, arrivals, held: Vec::new(), ready: 0, unread, linger }
+    }
+
+    /// A socket whose client is told why it is not served, whatever it asks.
+    pub fn closed(socket: S, why: &'static str) -> Self {
+        let mut wire = Self::new(socket, Arrivals::default());
+        wire.inspector.refuse(why);
+        wire.held = STAND_IN.to_vec();
+        wire.ready = wire.held.len();
+        wire
+    }
+
+    /// What has come in, for who answers it.
+    pub fn arrivals(&self) -> Arrivals {
+        self.arrivals.clone()
+    }
+
+    /// The socket of a tunnel: not a byte was read from it since the CONNECT.
+    pub fn into_tunnel(self) -> Option<S> {
+        (self.inspector.is_tunnel() && self.held.is_empty()).then_some(self.socket)
     }
 
     /// Looks at what lies in `buffer` from `before` on, and leaves there what may be handed on at once.
@@ -93,8 +124,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
                 wire.hand_on(buffer);
                 return Poll::Ready(Ok(()));
             }
-            if wire.inspector.is_refused() {
-                // The stand-in was the last request; its answer ends the connection.
+            if wire.inspector.is_refused() || wire.inspector.is_tunnel() {
+                // That was the last request: its answer ends the connection, or opens the tunnel.
                 return Poll::Pending;
             }
             if wire.inspector.is_broken() {

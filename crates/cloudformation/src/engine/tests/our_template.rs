@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use indexmap::IndexMap;
 use serde_json::json;
 
 use super::stand::{Stand, built_handler};
@@ -28,7 +29,7 @@ async fn our_own_template_comes_up_without_warnings() {
     let template = ours(&stand);
     let report = stand.up(&template).await.unwrap();
     assert_eq!(report.warnings, []);
-    for name in ["UserPoolId", "UserPoolIssuer", "SpaClientId", "WebClientId"] {
+    for name in ["UserPoolId", "UserPoolIssuer", "SpaClientId", "WebClientId", "MobileClientId", "M2mClientId"] {
         assert!(!report.outputs[name].contains("127.0.0.1"), "{name}");
     }
     for name in ["HttpApiUrl", "RestApiUrl"] {
@@ -36,6 +37,7 @@ async fn our_own_template_comes_up_without_warnings() {
         assert!(url.starts_with("http://127.0.0.1:4566/_api/") && !url.ends_with('/'), "{name} {url}");
     }
     assert!(report.outputs["RestApiUrl"].ends_with("/test"));
+    assert_eq!(report.outputs["SignInUrl"], "http://127.0.0.1:4566/_domain/demo-000000000000");
 
     for api in &report.apis {
         let path = match api.logical_id.as_str() {
@@ -74,4 +76,45 @@ async fn a_parameter_of_our_template_asks_a_function_who_may_sign_up() {
     stand.up(&template).await.unwrap();
     assert_eq!(lambda(&stand, &pool)["LambdaConfig"], json!({}));
     assert!(stand.services.functions.get(name).is_none());
+}
+
+#[tokio::test]
+async fn each_kind_of_application_has_its_client() {
+    let mut stand = Stand::new();
+    let template = ours(&stand);
+    let client = |stand: &Stand, outputs: &IndexMap<String, String>, name: &str| {
+        let asked = json!({ "UserPoolId": outputs["UserPoolId"], "ClientId": outputs[name] });
+        stand.cognito("DescribeUserPoolClient", asked)["UserPoolClient"].clone()
+    };
+    let outputs = stand.up(&template).await.unwrap().outputs;
+    for (name, has_secret, flow, callbacks) in [
+        ("SpaClientId", false, "code", json!(["http://localhost:5173/", "http://localhost:8976/callback"])),
+        ("WebClientId", true, "code", json!(["http://localhost:3000/auth/callback"])),
+        ("MobileClientId", false, "code", json!(["com.example.app://callback"])),
+        ("M2mClientId", true, "client_credentials", json!(null)),
+    ] {
+        let client = client(&stand, &outputs, name);
+        assert_eq!(client["ClientSecret"].is_string(), has_secret, "{name}");
+        assert_eq!([&client["AllowedOAuthFlows"], &client["CallbackURLs"]], [&json!([flow]), &callbacks], "{name}");
+    }
+    assert_eq!(client(&stand, &outputs, "M2mClientId")["AllowedOAuthScopes"], json!(["hello/read", "hello/write"]));
+    assert_eq!(client(&stand, &outputs, "MobileClientId")["RefreshTokenRotation"]["Feature"], "ENABLED");
+
+    stand.parameters.insert("AppUrl".to_owned(), "https://app.example.com".to_owned());
+    let outputs = stand.up(&template).await.unwrap().outputs;
+    for (name, address) in [("SpaClientId", "https://app.example.com/"), ("WebClientId", "https://app.example.com/auth/callback")]
+    {
+        let client = client(&stand, &outputs, name);
+        assert_eq!(client["CallbackURLs"].as_array().unwrap().last().unwrap(), address);
+        assert_eq!(client["LogoutURLs"][1], "https://app.example.com/");
+    }
+}
+
+#[tokio::test]
+async fn a_domain_has_the_name_it_is_given() {
+    let mut stand = Stand::new();
+    let template = ours(&stand);
+    stand.parameters.insert("DomainPrefix".to_owned(), "people".to_owned());
+    let outputs = stand.up(&template).await.unwrap().outputs;
+    assert_eq!(outputs["SignInUrl"], "http://127.0.0.1:4566/_domain/people");
 }

@@ -148,6 +148,8 @@ fn services(folder: &Path) -> Services {
         region: region.clone(),
         database: Some(folder.join("cognito.db")),
         invoke: Box::new(|_| Err(CallError::NotCalled("ResourceNotFoundException"))),
+        outside: sekisho_cognito::outside::nobody(),
+        issuer: sekisho_cognito::IssuerPolicy::default(),
     };
     let functions = sekisho_lambda::Settings {
         account_id: account_id.clone(),

@@ -44,7 +44,7 @@ const PROPERTIES: &[Property] = &[
     Property::new("EmailVerificationMessage", Text),
     Property::new("EmailVerificationSubject", Text),
     Property::new("EnabledMfas", TEXTS),
-    Property::ignored("IssuerConfiguration", Any, "tokens name the standard issuer"),
+    Property::new("IssuerConfiguration", Object(&[("Type", Text)])),
     Property::quiet("KeyConfiguration", Any, "encryption with own keys"),
     Property::partly(
         "LambdaConfig",
@@ -78,7 +78,6 @@ const ELSEWHERE: &[&str] = &[
     "EmailAuthenticationMessage",
     "EmailAuthenticationSubject",
     "EnabledMfas",
-    "IssuerConfiguration",
     "KeyConfiguration",
     "UserPoolName",
     "WebAuthnFactorConfiguration",

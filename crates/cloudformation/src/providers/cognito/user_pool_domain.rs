@@ -18,13 +18,13 @@ pub const PROVIDER: Provider = Provider {
     physical_id: |_, properties| text(properties, "Domain").to_owned(),
     attributes,
     life: Life::Database { exists, create, update, delete },
-    remark: Remark::Warning("nothing answers at the domain here, neither login pages nor the token endpoint"),
+    remark: Remark::None,
 };
 
 const PROPERTIES: &[Property] = &[
     Property::new("CustomDomainConfig", Object(&[("CertificateArn", Text), ("SecurityPolicy", Text)])),
     Property::required("Domain", Text),
-    Property::quiet("ManagedLoginVersion", Whole, super::PAGES),
+    Property::new("ManagedLoginVersion", Whole),
     Property::quiet("Routing", ROUTING, "failover between regions"),
     Property::required("UserPoolId", Text),
 ];

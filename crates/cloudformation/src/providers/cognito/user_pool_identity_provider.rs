@@ -18,15 +18,17 @@ pub const PROVIDER: Provider = Provider {
     physical_id: |_, properties| text(properties, "ProviderName").to_owned(),
     attributes: no_attributes,
     life: Life::Database { exists, create, update, delete },
-    remark: Remark::Warning("nobody can sign in through it here"),
+    remark: Remark::None,
 };
 
-const SIGN_IN: &str = "sign-in through identity providers";
+/// Details of providers that are kept and not asked.
+const NOT_ASKED: &[&str] = &["MetadataFile", "MetadataURL", "private_key"];
+const WHY: &str = "nobody can sign in through it here: Sekisho judges no SAML assertions, and signs no client secret for Apple";
 
 const PROPERTIES: &[Property] = &[
-    Property::quiet("AttributeMapping", TEXT_MAP, SIGN_IN),
-    Property::quiet("IdpIdentifiers", TEXTS, SIGN_IN),
-    Property { required: true, ..Property::quiet("ProviderDetails", TEXT_MAP, SIGN_IN) },
+    Property::new("AttributeMapping", TEXT_MAP),
+    Property::new("IdpIdentifiers", TEXTS),
+    Property { required: true, ..Property::partly("ProviderDetails", TEXT_MAP, NOT_ASKED, WHY) },
     Property::required("ProviderName", Text),
     Property::required("ProviderType", Text),
     Property::required("UserPoolId", Text),

@@ -19,7 +19,7 @@ pub const PROVIDER: Provider = Provider {
 };
 
 const PROPERTIES: &[Property] =
-    &[Property::quiet("CSS", Text, super::PAGES), Property::required("ClientId", Text), Property::required("UserPoolId", Text)];
+    &[Property::new("CSS", Text), Property::required("ClientId", Text), Property::required("UserPoolId", Text)];
 
 fn id(look: &Resource) -> Values {
     let property = |name| text(&look.properties, name);

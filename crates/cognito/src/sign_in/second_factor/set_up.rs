@@ -15,7 +15,7 @@ use crate::second_factor::SecondFactor;
 use crate::sign_in::progress::Progress;
 use crate::sign_in::{AuthAnswer, Door, Parameters, SignIn};
 use crate::store::challenges::{self, Challenge};
-use crate::store::users;
+use crate::store::{software_tokens, users};
 use crate::tokens;
 use crate::user::User;
 
@@ -70,6 +70,13 @@ impl SignIn<'_> {
             change(db, &user)
         })?;
         Ok(next)
+    }
+
+    /// The key of the app that the user is setting up.
+    pub fn key_being_set_up(&self, session: &str) -> Result<Vec<u8>, ApiError> {
+        let user = self.user_setting_up(&self.waiting(session, MFA_SETUP)?)?;
+        let token = self.context.store().read(|db| software_tokens::find(db, user.id))?;
+        token.filter(|token| !token.verified).map(|token| token.secret).ok_or_else(software_token_missing)
     }
 
     /// Where the user signs in.

@@ -30,7 +30,8 @@ prop_compose! {
         scope in prop::option::of("[ -~]{0,1500}"),
     ) -> Grant {
         let [id, event_id, origin_jti, client_id, sub] = texts;
-        Grant { id, event_id, origin_jti, client_id, sub, auth_time, expires, device_key, scope }
+        let (issuer, resource) = (device_key.clone(), scope.clone());
+        Grant { id, event_id, origin_jti, client_id, sub, auth_time, expires, device_key, scope, issuer, resource }
     }
 }
 
@@ -69,6 +70,8 @@ fn usual() -> Grant {
         expires: 1_699_946_792_000,
         device_key: Some("eu-west-1_a1b2c3d4-5678-90ab-cdef-EXAMPLE22222".into()),
         scope: None,
+        issuer: None,
+        resource: None,
     }
 }
 

@@ -44,6 +44,7 @@ fn access_claims() -> Claims {
     AccessClaims {
         sign_in: &sign_in(&GroupClaims::default()),
         scope: API_SCOPE,
+        resource: None,
         device_key: None,
         oauth: false,
         expires_at: NOW + 3600,

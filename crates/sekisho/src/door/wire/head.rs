@@ -3,23 +3,28 @@
 
 mod names;
 
+pub use names::authority;
+
 use std::mem::MaybeUninit;
 
 use hyper::StatusCode;
 use sekisho_api_gateway::HeaderNames;
 
 use super::refused::{Reason, bad, too_large};
+pub use names::check as named;
 
 /// A request line and header lines longer than this are refused here; the APIs have smaller limits and words of their own.
 pub const MAX_HEAD: usize = 64 * 1024;
-const MAX_HEADERS: usize = 100;
-const MAX_TARGET: usize = 32 * 1024;
+pub const MAX_HEADERS: usize = 100;
+pub const MAX_TARGET: usize = 32 * 1024;
 
 /// How a body is framed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
     Length(u64),
     Chunked,
+    /// There is none: a CONNECT, after which the connection is no longer one of HTTP.
+    Tunnel,
 }
 
 /// What of a head matters from here on.
@@ -52,9 +57,19 @@ pub fn check(head: &[u8]) -> Result<Head, Reason> {
     if target.len() > MAX_TARGET {
         return Err((StatusCode::URI_TOO_LONG, "the address is longer than 32 KiB"));
     }
-    names::check(request.method.unwrap_or_default(), target, decisive.host, is_http_11)?;
-    let framing = if decisive.chunked { Framing::Chunked } else { Framing::Length(decisive.length.unwrap_or(0)) };
-    Ok(Head { names: as_sent(request.headers), framing })
+    let method = request.method.unwrap_or_default();
+    names::check(method, target, decisive.host, is_http_11)?;
+    Ok(Head { names: as_sent(request.headers), framing: framing(method, &decisive)? })
+}
+
+fn framing(method: &str, decisive: &Decisive<'_>) -> Result<Framing, Reason> {
+    match (method, decisive.chunked, decisive.length.unwrap_or(0)) {
+        ("CONNECT", false, 0) => Ok(Framing::Tunnel),
+        // What it would mean is defined nowhere (RFC 9110, 9.3.6).
+        ("CONNECT", ..) => Err(bad("a CONNECT has no body")),
+        (_, true, _) => Ok(Framing::Chunked),
+        (_, false, length) => Ok(Framing::Length(length)),
+    }
 }
 
 /// What is certain about the beginning of a head; `Ok` may still become anything.
@@ -187,6 +202,12 @@ mod tests {
             ("Transfer-Encoding: Chunked\r\n", Framing::Chunked),
         ] {
             assert_eq!(check(head(lines).as_bytes()).expect(lines).framing, framing);
+        }
+        let connect = |lines: &str| check(format!("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n{lines}\r\n").as_bytes());
+        assert_eq!(connect("").unwrap().framing, Framing::Tunnel);
+        assert_eq!(connect("Content-Length: 0\r\n").unwrap().framing, Framing::Tunnel);
+        for body in ["Content-Length: 1\r\n", "Transfer-Encoding: chunked\r\n"] {
+            assert_eq!(connect(body), Err(bad("a CONNECT has no body")));
         }
         let names = check(head("X-cUSTOM: 1\r\nx-custom: 2\r\n").as_bytes()).unwrap().names;
         assert_eq!(names.iter().collect::<Vec<_>>(), ["Host", "X-cUSTOM", "x-custom"]);

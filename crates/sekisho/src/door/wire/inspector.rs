@@ -5,7 +5,7 @@ use hyper::StatusCode;
 
 use super::arrivals::{Arrival, Arrivals};
 use super::chunks::Chunks;
-use super::head::{self, Framing, MAX_HEAD};
+use super::head::{self, Framing, Head, MAX_HEAD};
 use super::refused::{Reason, Refused, bad, too_large};
 
 /// Where a connection is.
@@ -15,6 +15,8 @@ pub struct Inspector {
     /// What is known of the head that has begun.
     scan: Scan,
     arrivals: Arrivals,
+    /// Whether a CONNECT may pass.
+    tunnels: bool,
 }
 
 #[derive(Debug)]
@@ -23,6 +25,8 @@ enum At {
     Head,
     Body(u64),
     Chunks(Chunks),
+    /// A CONNECT has passed: what follows is not of this connection's HTTP, and not for who answers.
+    Tunnel,
     /// A head was refused: nothing passes any more.
     Refused,
     /// A body was no body.
@@ -38,8 +42,14 @@ struct Scan {
 }
 
 impl Inspector {
-    pub fn new(arrivals: Arrivals) -> Self {
-        Self { at: At::Head, scan: Scan::default(), arrivals }
+    pub fn new(arrivals: Arrivals, tunnels: bool) -> Self {
+        Self { at: At::Head, scan: Scan::default(), arrivals, tunnels }
+    }
+
+    /// Lets nothing in from the start.
+    pub fn refuse(&mut self, why: &'static str) {
+        self.arrivals.push(Arrival::Refused(Refused::new(bad(why), b"- /")));
+        self.at = At::Refused;
     }
 
     /// How many of these bytes may pass. What is left begins the next call's bytes: the beginning of a head, or, after a
@@ -55,7 +65,7 @@ impl Inspector {
                     Ok(here) => here,
                     Err(_) => self.stop(At::Broken),
                 },
-                At::Refused | At::Broken => 0,
+                At::Tunnel | At::Refused | At::Broken => 0,
             };
             passed += here;
             self.arrive();
@@ -74,6 +84,10 @@ impl Inspector {
     /// No request is under way as far as it can be seen from here.
     pub fn is_between(&self) -> bool {
         matches!(self.at, At::Head)
+    }
+
+    pub fn is_tunnel(&self) -> bool {
+        matches!(self.at, At::Tunnel)
     }
 
     pub fn is_refused(&self) -> bool {
@@ -107,13 +121,14 @@ impl Inspector {
             self.scan = Scan::default();
             return 2;
         }
-        match self.scan.end(bytes).and_then(|end| end.map(|end| head::check(&bytes[..end]).map(|head| (end, head))).transpose()) {
+        match self.whole(bytes) {
             Ok(None) => 0,
             Ok(Some((end, head))) => {
                 self.scan = Scan::default();
                 self.at = match head.framing {
                     Framing::Length(length) => At::Body(length),
                     Framing::Chunked => At::Chunks(Chunks::new()),
+                    Framing::Tunnel => At::Tunnel,
                 };
                 self.arrivals.push(Arrival::Request(head.names));
                 end
@@ -122,6 +137,20 @@ impl Inspector {
                 self.arrivals.push(Arrival::Refused(Refused::new(reason, bytes)));
                 self.stop(At::Refused)
             }
+        }
+    }
+}
+
+impl Inspector {
+    /// The head and its end, if all of it is there.
+    fn whole(&mut self, bytes: &[u8]) -> Result<Option<(usize, Head)>, Reason> {
+        let Some(end) = self.scan.end(bytes)? else { return Ok(None) };
+        let head = head::check(&bytes[..end])?;
+        match head.framing {
+            Framing::Tunnel if !self.tunnels => Err(bad("CONNECT is not served here: not over TLS, nor inside a tunnel")),
+            // Nobody knows yet whether there will be a tunnel that it could belong to.
+            Framing::Tunnel if end < bytes.len() => Err(bad("something follows the CONNECT before its answer")),
+            _ => Ok(Some((end, head))),
         }
     }
 }

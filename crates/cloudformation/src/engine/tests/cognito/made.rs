@@ -45,9 +45,9 @@ async fn what_is_not_seen_here_is_said() {
     let report = stand.up(ALL).await.unwrap();
     let warnings: Vec<_> = report.warnings.iter().map(|warning| warning.to_string()).collect();
     let said = |place: &str| warnings.iter().any(|warning| warning.contains(&format!(" {place}: ")));
-    let places = ["Pool.Properties.UserPoolAddOns", "Domain", "Provider"];
+    let places = ["Pool.Properties.UserPoolAddOns"];
     assert!(warnings.len() == places.len() && places.iter().all(|place| said(place)), "{warnings:?}");
-    let quiet = ["delivery of logs", "judging of risks", "login pages", "sign-in through identity providers"];
+    let quiet = ["branding and terms of managed login", "delivery of logs", "judging of risks"];
     assert_eq!(report.not_simulated, quiet);
 }
 

@@ -15,7 +15,7 @@ struct Sent {
 /// What passed, and what arrived, when the bytes come in these pieces.
 fn watched(pieces: &[&[u8]]) -> (Vec<u8>, Vec<Arrival>, Inspector) {
     let arrivals = Arrivals::default();
-    let mut inspector = Inspector::new(arrivals.clone());
+    let mut inspector = Inspector::new(arrivals.clone(), true);
     let (mut held, mut passed) = (Vec::new(), Vec::new());
     for piece in pieces {
         held.extend_from_slice(piece);
@@ -85,6 +85,19 @@ fn a_body_that_is_not_chunked_ends_what_passes() {
     let (passed, arrived, inspector) = watched(&[text.as_bytes()]);
     assert!(inspector.is_broken() && arrived.len() == 1);
     assert!(!String::from_utf8(passed).unwrap().contains("next"));
+}
+
+#[test]
+fn after_a_connect_nothing_passes() {
+    let connect = b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n".as_slice();
+    let (passed, arrived, inspector) = watched(&[connect, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"]);
+    assert_eq!((passed.as_slice(), arrived.len()), (connect, 1));
+    assert!(inspector.is_tunnel() && !inspector.is_between() && !inspector.is_over());
+    let early = refusal(&[connect, b"\x16\x03\x01"].concat()).unwrap();
+    assert!(early.why.contains("before its answer"), "{early:?}");
+    let arrivals = Arrivals::default();
+    assert_eq!(Inspector::new(arrivals.clone(), false).walk(connect), 0);
+    assert!(matches!(arrivals.pop(), Some(Arrival::Refused(refused)) if refused.path == "a:443"));
 }
 
 fn name() -> impl Strategy<Value = String> {
