@@ -40,6 +40,8 @@ fn run(script: &str, template: &str, parameter: &str) {
     let stack = Stack::start_with(&["--ephemeral", "--template", template, "--parameter", &parameter]);
     let outputs = serde_json::to_string(&stack.outputs).unwrap();
     let mut command = Command::new("node");
+    // Looking at every page takes a machine that is busy with other tests a while.
+    command.env("MINUTES", "3");
     command.arg(here().join(script)).envs([("ENDPOINT", stack.endpoint.as_str()), ("OUTPUTS", &outputs)]);
     command.envs([("POOL_ID", stack.output("UserPoolId")), ("CLIENT_ID", stack.output("SpaClientId"))]);
     command.envs([("ALLOWED", allowed.as_str()), ("FOREIGN", &foreign), ("BROWSER", &browser())]);

@@ -22,6 +22,7 @@ mod guards;
 mod helpers;
 mod lambda_api;
 mod licences;
+mod pages;
 mod robustness;
 mod tls;
 mod tools;

@@ -40,12 +40,16 @@ impl Person {
                 continue;
             }
             assert_eq!(answer.status, 200, "{answer:?}");
-            let csrf = value_of(&answer.body, "_csrf");
-            let password = PASSWORD.replace('!', "%21");
-            answer = self.send("POST", &url, &format!("_csrf={csrf}&username={username}&password={password}&cognitoAsfData="));
+            answer = self.fill_in(&url, &answer, &format!("username={username}&password={}", PASSWORD.replace('!', "%21")));
             assert_eq!(answer.status, 302, "{answer:?}");
         }
         panic!("no end at {url}");
+    }
+
+    /// Sends the form of this page with these fields.
+    pub fn fill_in(&mut self, url: &str, page: &Answer, fields: &str) -> Answer {
+        let csrf = value_of(&page.body, "_csrf");
+        self.send("POST", url, &format!("_csrf={csrf}&{fields}&cognitoAsfData="))
     }
 }
 

@@ -64,7 +64,7 @@ fn authorizers_and_events_are_those_of_every_request() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_requests_share_a_connection() {
     let secure = Secure::start("tests/fixtures/open.yaml", &[]);
     let client = connect(&secure).await;
@@ -80,7 +80,7 @@ async fn a_hundred_requests_share_a_connection() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_head_that_can_be_read_in_two_ways_is_refused_and_the_connection_goes_on() {
     let secure = Secure::pool();
     let mut client = connect(&secure).await;
@@ -100,7 +100,7 @@ async fn a_head_that_can_be_read_in_two_ways_is_refused_and_the_connection_goes_
     assert_eq!(ask(&mut client, Request::get(&here).body("").unwrap()).await.status(), 200);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn bodies_and_cookies_come_through_whole() {
     let secure = Secure::start("tests/fixtures/open.yaml", &[]);
     let mut client = connect(&secure).await;
@@ -111,7 +111,7 @@ async fn bodies_and_cookies_come_through_whole() {
     assert_eq!((&event["cookies"], &event["body"]), (&json!(["a=1", "b=2"]), &json!("a body")), "{event}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn connections_of_every_kind_let_the_stack_end() {
     let mut secure = Secure::pool();
     let mut client = connect(&secure).await;

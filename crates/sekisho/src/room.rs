@@ -35,8 +35,8 @@ const API_HOST: &str = "execute-api.";
 const URL_PREFIX: &str = "/_lambda-url/";
 const URL_HOST: &str = "lambda-url.";
 const DOMAIN_PREFIX: &str = "/_domain/";
-/// After the prefix of a domain of Cognito's own.
-const DOMAIN_HOST: &str = "auth.";
+/// After the prefix of a domain, where names below localhost resolve.
+const DOMAIN_HOST: &str = "auth.localhost";
 const OWN_PREFIX: &str = "/_sekisho/";
 
 /// Decides the room; `region` is the one that the stack believes to be in.

@@ -26,6 +26,7 @@ impl Said {
 }
 
 /// The client that calls.
+// Unverified: a secret from a client that has none is refused.
 pub fn client(hosted: &Hosted<'_>) -> Result<Arc<Client>, Declined> {
     let said = said(hosted)?;
     let client = hosted.context.cognito.client(&said.id)?.filter(|client| client.pool_id == hosted.pool.id);

@@ -34,6 +34,7 @@ impl Grants<'_> {
     }
 
     /// `refresh_token`, whichever API handed it out.
+    // Unverified: that the client must be enabled for OAuth, even for a token of the JSON API.
     pub fn refresh(&self) -> Answer {
         if !self.client.settings.allowed_oauth_flows_user_pool_client {
             return Err(self.not_allowed("AllowedOAuthFlowsUserPoolClient"));

@@ -29,6 +29,7 @@ fn begin_anew(visit: &Visit<'_>) -> Response<Bytes> {
 }
 
 /// The paths of these pages. Those after the first show nothing by themselves.
+// Unverified: the paths of the choices, of the password after a choice and of the passkey.
 pub const PLACES: &[Place] = &[
     Place { path: "/login", show: begin::show, take: begin::take },
     Place { path: "/mfa", show: begin_anew, take: code::take },

@@ -21,6 +21,7 @@ impl PoolSettings {
     }
 
     /// The service model that requests are checked against is older than this member.
+    // Unverified: the words.
     pub(super) fn check_issuer(&self) -> Result<(), ApiError> {
         match self.issuer_configuration.as_ref().and_then(|configuration| configuration.r#type.as_deref()) {
             None | Some("ORIGINAL" | "UPDATED") => Ok(()),

@@ -65,6 +65,7 @@ fn begin(visit: &Visit<'_>, username: &str) -> Result<AuthAnswer, ApiError> {
 }
 
 /// The page again, with what was wrong. The name stays, the password does not.
+// Unverified: that who has to confirm the account or reset the password stays here, with a link to where that is done.
 pub fn refused(visit: &Visit<'_>, username: &str, place: Option<&str>, error: &ApiError) -> Response<Bytes> {
     let texts = visit.texts();
     let mut response = match error.kind {

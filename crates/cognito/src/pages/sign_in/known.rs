@@ -10,6 +10,7 @@ use super::super::visit::Visit;
 use crate::user::User;
 
 /// The page. To go on is the same authorization request again, which is answered at once.
+// Unverified: that it also meets who opens `/login` while signed in.
 pub fn page(visit: &Visit<'_>, user: &User) -> Response<Bytes> {
     let texts = visit.texts();
     let onward = visit.chrome.link_with("/oauth2/authorize", &["prompt"], &[]);
