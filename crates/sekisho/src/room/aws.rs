@@ -40,17 +40,22 @@ pub struct Elsewhere {
     pub region: Option<String>,
 }
 
-/// Whether a name, in lower case, is one of AWS's.
+/// Whether a name is one of AWS's, in whatever case. Every request is asked this: nothing is copied for it.
 pub fn is_aws(host: &str) -> bool {
-    DOMAINS.iter().any(|domain| host.len() > domain.len() && host.ends_with(domain))
+    let ends_in = |domain: &&str| {
+        let (host, domain) = (host.as_bytes(), domain.as_bytes());
+        host.len() > domain.len() && host[host.len() - domain.len()..].eq_ignore_ascii_case(domain)
+    };
+    DOMAINS.iter().any(ends_in)
 }
 
 /// The room that a request to this host is for; none when the name is not AWS's. `path` has the query.
 pub fn room(host: &str, region: &str, method: &Method, path: &str) -> Option<Room> {
-    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
-    if !is_aws(&host) {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    if !is_aws(host) {
         return None;
     }
+    let host = host.to_ascii_lowercase();
     let Some((service, id, there)) = NAMES.iter().find_map(|(pattern, service)| found(pattern, *service, &host)) else {
         return Some(Room::Elsewhere(Elsewhere { host, region: None }));
     };
