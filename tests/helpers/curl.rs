@@ -71,6 +71,7 @@ fn what_cannot_be_called_is_said() {
     stack.user("user-a", &[]);
     for (arguments, words) in [
         (&["/me"][..], "the stack has several APIs, name one with --api: ContractApiUrl, HttpApiUrl, RestApiUrl"),
+        (&["/me", "--api", "rest"], "there are several rest APIs, name one with --api: "),
         (&["/me", "--api", "Nobody"], "there is no API Nobody"),
         (&["me", "--api", "http"], "me is neither a path such as /hello nor an address of an API"),
         (&["https://example.com/me"], "https://example.com/me is neither a path"),

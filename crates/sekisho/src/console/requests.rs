@@ -5,6 +5,7 @@ use bytes::Bytes;
 use hyper::{Method, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use sekisho_api_gateway::Judged;
+use sekisho_cloudformation::Report;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -103,8 +104,8 @@ fn find(stack: &Stack, named: &str) -> Result<(String, Option<String>), String> 
         return Ok((named.to_owned(), None));
     }
     let report = stack.report();
-    let outputs = report.as_ref().map(|report| &report.outputs);
-    let address = outputs.and_then(|outputs| outputs.get(named)).map_or(named, String::as_str);
+    let report = report.as_deref();
+    let address = report.and_then(|report| report.outputs.get(named)).map_or(named, String::as_str);
     if let Some(found) = of_address(address) {
         return Ok(found);
     }
@@ -112,8 +113,18 @@ fn find(stack: &Stack, named: &str) -> Result<(String, Option<String>), String> 
     match of_kind.as_slice() {
         [only] => Ok((only.clone(), None)),
         [] => Err(format!("there is no API {named}: name it by its id, by an output with its address, or as http or rest")),
-        several => Err(format!("there are several {named} APIs: name one by its id: {}", several.join(", "))),
+        several => {
+            let names: Vec<&str> =
+                several.iter().map(|id| report.and_then(|report| output_of(report, id)).unwrap_or(id)).collect();
+            Err(format!("there are several {named} APIs, name one with --api: {}", names.join(", ")))
+        }
     }
+}
+
+/// The output that has the address of an API.
+fn output_of<'a>(report: &'a Report, api_id: &str) -> Option<&'a str> {
+    let leads_there = |address: &str| of_address(address).is_some_and(|(id, _)| id == api_id);
+    report.outputs.iter().find(|(_, address)| leads_there(address)).map(|(name, _)| name.as_str())
 }
 
 /// `http://127.0.0.1:4566/_api/<id>/<stage>`
