@@ -34,6 +34,8 @@ pub struct Unverified<'t> {
 struct Header {
     alg: String,
     kid: Option<String>,
+    /// What a reader must understand (RFC 7515, 4.1.11); nothing of it is understood here.
+    crit: Option<Value>,
 }
 
 /// Takes the token apart.
@@ -44,7 +46,8 @@ pub fn decompose_unverified(token: &str) -> Result<Unverified<'_>, String> {
     let bytes = |part: &str| URL_SAFE_NO_PAD.decode(part).ok();
     let header: Header = bytes(header).and_then(|json| serde_json::from_slice(&json).ok()).ok_or_else(malformed)?;
     let claims: Option<Value> = bytes(claims).and_then(|json| serde_json::from_slice(&json).ok()).filter(Value::is_object);
-    let algorithm = Algorithm::named(&header.alg).ok_or("Bad id_token: it is not signed as Cognito takes it")?;
+    let algorithm = Algorithm::named(&header.alg).filter(|_| header.crit.is_none());
+    let algorithm = algorithm.ok_or("Bad id_token: it is not signed as Cognito takes it")?;
     Ok(Unverified {
         algorithm,
         key_id: header.kid,
@@ -146,6 +149,7 @@ mod tests {
             format!("{}.{}", part(r#"{"alg":"RS256"}"#), part("{}")),
             format!("{}.{}.", part(r#"{"alg":"none"}"#), part("{}")),
             format!("{}.{}.AA", part(r#"{"alg":"rs256"}"#), part("{}")),
+            format!("{}.{}.AA", part(r#"{"alg":"RS256","crit":["b64"],"b64":false}"#), part("{}")),
             format!("{}.{}.AA", part(r#"{"alg":"RS256"}"#), part("[]")),
             format!("{}.{}.=", part(r#"{"alg":"RS256"}"#), part("{}")),
         ] {
