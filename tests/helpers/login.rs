@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpListener;
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -58,10 +59,14 @@ impl Waiting {
     }
 }
 
-/// An address of this machine that nobody uses.
+/// An address of this machine that nobody uses: below the ports that the system hands out by itself, so that no other test is
+/// given it meanwhile, and in a stretch that this process has to itself.
 fn callback() -> String {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    format!("http://localhost:{port}/callback")
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    let begin = std::process::id() * 16;
+    let mut ports = std::iter::repeat_with(|| 20_000 + (begin + TRIED.fetch_add(1, Ordering::Relaxed)) % 10_000);
+    let is_free = |port: &u32| TcpListener::bind(format!("127.0.0.1:{port}")).is_ok();
+    format!("http://localhost:{}/callback", ports.find(is_free).unwrap())
 }
 
 #[test]
@@ -177,6 +182,15 @@ fn ctrl_c_ends_the_waiting() {
 fn a_browser_signs_somebody_in_on_the_pools_own_pages() {
     let stack = Stack::start();
     stack.user("user-a", &["Admins"]);
+    // The template's own ports may be taken by the applications of who runs the tests.
+    for client in ["SpaClientId", "WebClientId"] {
+        let request = json!({ "UserPoolId": stack.output("UserPoolId"), "ClientId": stack.output(client) });
+        let mut settings = stack.cognito_ok("DescribeUserPoolClient", &request).json()["UserPoolClient"].clone();
+        let settings = settings.as_object_mut().unwrap();
+        settings.retain(|name, _| !["ClientSecret", "CreationDate", "LastModifiedDate"].contains(&name.as_str()));
+        settings.insert("CallbackURLs".to_owned(), json!([callback()]));
+        stack.cognito_ok("UpdateUserPoolClient", &json!(settings));
+    }
     let browser = format!("python3 {}", root().join("tests/helpers/browser.py").display());
     for client in ["spa", "web"] {
         let mut login = command(stack.port(), &["login", "--client", client, "--json"]);

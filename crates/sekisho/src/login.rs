@@ -15,6 +15,7 @@ use hyper::{Request, header};
 use sekisho_cognito::ClientCard;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::cli::Login;
 use crate::request_log::printable;
@@ -36,8 +37,10 @@ pub async fn run(options: Login) -> Result<(), Failure> {
     tell_of_others(&card.name, &card.others);
     let attempt = Attempt::new(&card, &landing.redirect)?;
     let scopes = if options.scopes.is_empty() { &card.scopes } else { &options.scopes };
+    // From the first word on: who reads the address may want to stop here.
+    let interrupt = signal(SignalKind::interrupt()).map_err(Failure::from_error)?;
     show(&attempt.address(&domain, &scopes.join(" ")), options.no_browser);
-    let code = waited(landing.wait(&attempt.state)).await?;
+    let code = waited(landing.wait(&attempt.state), interrupt).await?;
     let tokens = attempt.exchange(&domain, &code).await?;
     tokens.print(&options.shown)
 }
@@ -70,13 +73,16 @@ fn show(address: &str, no_browser: bool) {
     }
 }
 
-async fn waited(answer: impl Future<Output = std::io::Result<landing::Answer>>) -> Result<String, Failure> {
+async fn waited(
+    answer: impl Future<Output = std::io::Result<landing::Answer>>,
+    mut interrupt: Signal,
+) -> Result<String, Failure> {
     tokio::select! {
         answer = answer => answer
             .map_err(|error| Failure::from(format!("the browser cannot be waited for: {error}")))?
             .map_err(|error| Failure::from(format!("the pool refused: {}", printable(&error)))),
         () = tokio::time::sleep(PATIENCE) => Err(Failure::from("nobody signed in within 5 minutes".to_owned())),
-        _ = tokio::signal::ctrl_c() => Err(Failure::from("stopped before anybody signed in".to_owned())),
+        _ = interrupt.recv() => Err(Failure::from("stopped before anybody signed in".to_owned())),
     }
 }
 
