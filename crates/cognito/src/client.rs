@@ -67,7 +67,7 @@ impl Client {
             return Ok(());
         }
         let given = given.ok_or_else(|| ApiError::secret_hash_missing(&self.id))?;
-        if self.secrets.iter().any(|secret| secret.is(given)) { Ok(()) } else { Err(ApiError::secret_hash_wrong(&self.id)) }
+        if self.has_this_secret(given) { Ok(()) } else { Err(ApiError::secret_hash_wrong(&self.id)) }
     }
 
     /// The client as pages sign in for it: they show no secret, and its flows are those of programs.

@@ -159,14 +159,18 @@ impl Domains {
 
     /// Its host on AWS.
     pub fn host(&self, region: &str) -> Option<String> {
-        let prefix = self.domain.as_ref().map(|prefix| format!("{prefix}.auth.{region}.amazoncognito.com"));
-        prefix.or_else(|| self.custom_domain.clone())
+        self.domain.as_ref().map(|prefix| prefix_host(prefix, region)).or_else(|| self.custom_domain.clone())
     }
 
     /// Whether there is one.
     pub fn any(&self) -> bool {
         self.domain.is_some() || self.custom_domain.is_some()
     }
+}
+
+/// Where a prefix of Cognito's own answers on AWS.
+pub fn prefix_host(prefix: &str, region: &str) -> String {
+    format!("{prefix}.auth.{region}.amazoncognito.com")
 }
 
 /// The pool's domain of this name, or AWS's words for its absence.

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, Method, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 
 use crate::domain::Domain;
 use crate::error::ApiError;
@@ -68,6 +68,15 @@ impl Hosted<'_> {
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         cookie(&self.parts.headers, name)
+    }
+
+    /// A `Set-Cookie` for this domain alone; without `seconds` it lasts as long as the browser is open.
+    // Unverified: SameSite, and the path where a domain is served below one; AWS's cookies are for TLS only.
+    pub fn set_cookie(&self, name: &str, value: &str, seconds: Option<u64>) -> HeaderValue {
+        let lasts = seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+        let secure = if self.is_secure() { "; Secure" } else { "" };
+        let text = format!("{name}={value}; Path={}/{lasts}; HttpOnly; SameSite=Lax{secure}", self.base);
+        HeaderValue::from_str(&text).expect("names, values and the paths of domains are ASCII")
     }
 
     /// The issuer of tokens that are asked for here, where it is not the pool's own. A domain that has a name of this

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::delivery;
-use crate::domain::Domains;
+use crate::domain::{Domains, prefix_host};
 use crate::error::ApiError;
 use crate::operation::Context;
 use crate::outbox::Bell;
@@ -254,8 +254,7 @@ fn link_domain(context: &Context<'_>, pool: &Pool) -> Result<String, ApiError> {
     if let Some(name) = custom_domain.as_ref().or(domain.as_ref()).filter(|_| !endpoint.is_empty()) {
         return Ok(format!("{endpoint}/_domain/{name}"));
     }
-    let prefixed = |prefix| format!("{prefix}.auth.{}.amazoncognito.com", pool.region());
-    let host = custom_domain.or_else(|| domain.map(prefixed)).ok_or_else(|| {
+    let host = custom_domain.or_else(|| domain.map(|prefix| prefix_host(&prefix, pool.region()))).ok_or_else(|| {
         ApiError::invalid_parameter(
             "Cannot perform specific action because there does not exist a valid use pool domain associated with the user pool",
         )

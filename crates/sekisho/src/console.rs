@@ -61,14 +61,13 @@ async fn rest(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Respons
 /// A web page of another site can send requests here too; its browser then names that site in `Origin`,
 /// and a name that merely resolves to this machine shows in `Host`.
 fn from_this_machine(parts: &Parts) -> bool {
-    let loopback = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost");
     let origin_host = |origin: &str| {
         let host = origin.split_once("://").map_or("", |(_, rest)| rest);
         let end = host.rfind(':').filter(|at| host[at + 1..].bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(host.len());
-        loopback(&host[..end])
+        room::is_loopback(&host[..end])
     };
     let origin = parts.headers.get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default());
-    loopback(room::host(parts)) && origin.is_none_or(origin_host)
+    room::is_loopback(room::host(parts)) && origin.is_none_or(origin_host)
 }
 
 fn health(stack: &Stack) -> Response<Bytes> {

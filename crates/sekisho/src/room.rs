@@ -136,6 +136,11 @@ pub fn host(parts: &Parts) -> &str {
     }
 }
 
+/// Whether a name, in lower case, is one of this machine's.
+pub fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost")
+}
+
 /// `<id>.execute-api.<anything>` or `<id>.lambda-url.<anything>`, in any case, as names of hosts are.
 fn named_by_host(host: &str, service: &str) -> Option<String> {
     let (id, rest) = host.split_once('.')?;

@@ -44,15 +44,7 @@ pub fn make(hosted: &Hosted<'_>, request: &AuthorizeRequest, user_id: i64, permi
         names_redirect_uri: request.names_redirect_uri,
         challenge: request.challenge.clone(),
     };
-    let row = Challenge {
-        digest: tokens::digest(&code).to_vec(),
-        kind: KIND.into(),
-        client_id: request.client.id.clone(),
-        user_id: Some(user_id),
-        payload: serde_json::to_string(&kept).expect("our own structs have string keys only"),
-        expires: now.after(LASTS),
-        used: false,
-    };
+    let row = Challenge::new(&code, KIND, &request.client.id, Some(user_id), &kept, now.after(LASTS));
     hosted.context.store().write(|db| challenges::insert(db, &row, now.before(LASTS)))?;
     Ok(code)
 }

@@ -21,6 +21,7 @@ use http::{Response, header};
 
 use super::authorize;
 use super::request::{AuthorizeRequest, PageError, Refused};
+use crate::domain::prefix_host;
 use crate::error::ApiError;
 use crate::hosted::{Hosted, answers};
 use crate::pool::Pool;
@@ -87,5 +88,5 @@ fn on_aws(pool: &Pool, domain: &str) -> String {
     if domain.contains('.') {
         return format!("https://{domain}");
     }
-    format!("https://{domain}.auth.{}.amazoncognito.com", pool.region())
+    format!("https://{}", prefix_host(domain, pool.region()))
 }

@@ -42,17 +42,9 @@ pub fn begin(hosted: &Hosted<'_>, request: &AuthorizeRequest, passed: &Passed) -
     let token = tokens::session(&mut random::fill);
     let now = hosted.context.now;
     let kept = Kept { pool_id: hosted.pool.id.clone(), sub: passed.user.sub.clone(), auth_time: passed.auth_time };
-    let session = Challenge {
-        digest: tokens::digest(&token).to_vec(),
-        kind: KIND.into(),
-        client_id: request.client.id.clone(),
-        user_id: Some(passed.user.id),
-        payload: serde_json::to_string(&kept).expect("texts and numbers serialize"),
-        expires: now.after(LASTS),
-        used: false,
-    };
+    let session = Challenge::new(&token, KIND, &request.client.id, Some(passed.user.id), &kept, now.after(LASTS));
     hosted.context.store().write(|db| challenges::insert(db, &session, now.before(LASTS)))?;
-    Ok(cookie(hosted, &token, LASTS.as_secs()))
+    Ok(hosted.set_cookie(COOKIE, &token, Some(LASTS.as_secs())))
 }
 
 /// Who is signed in in this browser.
@@ -83,12 +75,5 @@ pub fn end(hosted: &Hosted<'_>) -> Result<HeaderValue, ApiError> {
             store.write(|db| challenges::take(db, &digest).map(drop))?;
         }
     }
-    Ok(cookie(hosted, "", 0))
-}
-
-// Unverified: SameSite; AWS's cookie is for TLS only.
-fn cookie(hosted: &Hosted<'_>, value: &str, seconds: u64) -> HeaderValue {
-    let secure = if hosted.is_secure() { "; Secure" } else { "" };
-    let text = format!("{COOKIE}={value}; Path={}/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", hosted.base);
-    HeaderValue::from_str(&text).expect("a path and base64 are ASCII")
+    Ok(hosted.set_cookie(COOKIE, "", Some(0)))
 }

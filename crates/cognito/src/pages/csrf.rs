@@ -33,14 +33,11 @@ impl Token {
     }
 
     /// The value of `Set-Cookie`, if the browser does not have it yet.
-    // Unverified: SameSite, and the path where a domain is served below one; AWS's cookie is for TLS only.
     pub fn cookie(&self, hosted: &Hosted<'_>) -> Option<HeaderValue> {
         if self.known {
             return None;
         }
-        let secure = if hosted.is_secure() { "; Secure" } else { "" };
-        let text = format!("{COOKIE}={}; Path={}/; HttpOnly; SameSite=Lax{secure}", self.value, hosted.base);
-        HeaderValue::from_str(&text).ok()
+        Some(hosted.set_cookie(COOKIE, &self.value, None))
     }
 }
 

@@ -122,9 +122,7 @@ impl Language {
         if hosted.query.get("lang").is_none() || hosted.cookie(COOKIE) == Some(tag) {
             return None;
         }
-        let secure = if hosted.is_secure() { "; Secure" } else { "" };
-        let text = format!("{COOKIE}={tag}; Path={}/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}", hosted.base);
-        HeaderValue::from_str(&text).ok()
+        Some(hosted.set_cookie(COOKIE, tag, Some(31_536_000)))
     }
 
     /// Its texts.

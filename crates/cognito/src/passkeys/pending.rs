@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rusqlite::Connection;
+use serde_json::json;
 
 use super::flaw::no_challenge;
 use crate::client::Client;
@@ -20,15 +21,8 @@ const REMEMBERED: Duration = Duration::from_secs(60 * 60);
 /// Keeps the challenge that was handed out.
 // Unverified: it lasts as long as a sign-in's.
 pub fn remember(db: &Connection, client: &Client, user: &User, challenge: &str, now: Timestamp) -> rusqlite::Result<()> {
-    let challenge = Challenge {
-        digest: tokens::digest(challenge).to_vec(),
-        kind: KIND.into(),
-        client_id: client.id.clone(),
-        user_id: Some(user.id),
-        payload: "{}".into(),
-        expires: now.after(client.session_lifetime()),
-        used: false,
-    };
+    let ends = now.after(client.session_lifetime());
+    let challenge = Challenge::new(challenge, KIND, &client.id, Some(user.id), &json!({}), ends);
     challenges::insert(db, &challenge, now.before(REMEMBERED))
 }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::domain::Domains;
+use crate::domain::{Domains, prefix_host};
 use crate::pool::Pool;
 
 /// What a pool asks of passkeys.
@@ -51,7 +51,7 @@ impl RelyingParty {
 }
 
 fn domain(domains: &Domains, pool: &Pool) -> Option<String> {
-    let prefixed = || domains.domain.as_ref().map(|prefix| format!("{prefix}.auth.{}.amazoncognito.com", pool.region()));
+    let prefixed = || domains.domain.as_ref().map(|prefix| prefix_host(prefix, pool.region()));
     domains.custom_domain.clone().or_else(prefixed)
 }
 

@@ -63,15 +63,8 @@ impl SignIn<'_> {
     ) -> Result<(), ApiError> {
         let now = self.context.now;
         let lifetime = self.client.session_lifetime();
-        let challenge = Challenge {
-            digest: tokens::digest(key).to_vec(),
-            kind: kind.into(),
-            client_id: self.client.id.clone(),
-            user_id: user.map(|user| user.id),
-            payload: serde_json::to_string(payload).expect("our own structs have string keys only"),
-            expires: now.after(lifetime),
-            used: false,
-        };
+        let user_id = user.map(|user| user.id);
+        let challenge = Challenge::new(key, kind, &self.client.id, user_id, payload, now.after(lifetime));
         self.context.store().write(|db| {
             before(db)?;
             challenges::insert(db, &challenge, now.before(REMEMBERED))?;

@@ -8,12 +8,10 @@ use rusqlite::Connection;
 
 use super::progress::{Progress, Source};
 use super::{AuthenticationResult, SignIn};
-use crate::auth_events;
 use crate::error::ApiError;
 use crate::ids;
 use crate::oauth::scopes;
 use crate::random;
-use crate::standing;
 use crate::store::groups;
 use crate::tokens::{self, API_SCOPE, AccessClaims, Claims, Grant, GroupClaims, IdClaims, Overrides};
 use crate::user::User;
@@ -65,9 +63,7 @@ impl SignIn<'_> {
         let mut prepared = self.prepare(user, &grant, progress.source)?;
         grant.event_id = self.context.store().read_then_write(|db| {
             before(db)?;
-            let event = standing::begin(db, &self.pool, &self.client, user)?;
-            let passed = (auth_events::Kind::SignIn, auth_events::Outcome::Pass);
-            auth_events::record(db, &self.pool, user.id, passed, Some(&event), self.context.now)?;
+            let event = self.begin_to_count(db, user)?;
             if let Some(device) = &device {
                 device.keep(db, user)?;
             }

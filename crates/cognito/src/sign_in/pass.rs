@@ -31,14 +31,18 @@ impl SignIn<'_> {
         user: &User,
         before: impl FnOnce(&Connection) -> Result<(), ApiError>,
     ) -> Result<Passed, ApiError> {
-        let now = self.context.now;
         let event_id = self.context.store().read_then_write(|db| {
             before(db)?;
-            let event = standing::begin(db, &self.pool, &self.client, user)?;
-            let passed = (auth_events::Kind::SignIn, auth_events::Outcome::Pass);
-            auth_events::record(db, &self.pool, user.id, passed, Some(&event), now)?;
-            Ok::<_, ApiError>(event)
+            self.begin_to_count(db, user)
         })?;
-        Ok(Passed { user: user.clone(), event_id, auth_time: now.seconds() })
+        Ok(Passed { user: user.clone(), event_id, auth_time: self.context.now.seconds() })
+    }
+
+    /// The id of a sign-in that counts with this transaction, and its record.
+    pub(super) fn begin_to_count(&self, db: &Connection, user: &User) -> Result<String, ApiError> {
+        let event = standing::begin(db, &self.pool, &self.client, user)?;
+        let passed = (auth_events::Kind::SignIn, auth_events::Outcome::Pass);
+        auth_events::record(db, &self.pool, user.id, passed, Some(&event), self.context.now)?;
+        Ok(event)
     }
 }

@@ -1,8 +1,10 @@
 //! Challenges waiting for their answer, by the digest of the session string that was handed out.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
 
 use crate::timestamp::Timestamp;
+use crate::tokens;
 
 /// How many dead rows one new challenge clears away: more than one, so that they cannot pile up.
 const CLEARED: u32 = 10;
@@ -24,6 +26,28 @@ pub struct Challenge {
     pub expires: Timestamp,
     /// Whether it has led to an answer.
     pub used: bool,
+}
+
+impl Challenge {
+    /// One that waits. `key`: what will be brought back; only its digest is kept. `payload` is a struct of ours.
+    pub fn new(
+        key: &str,
+        kind: &str,
+        client_id: &str,
+        user_id: Option<i64>,
+        payload: &impl Serialize,
+        expires: Timestamp,
+    ) -> Self {
+        Self {
+            digest: tokens::digest(key).to_vec(),
+            kind: kind.into(),
+            client_id: client_id.into(),
+            user_id,
+            payload: serde_json::to_string(payload).expect("our own structs have string keys only"),
+            expires,
+            used: false,
+        }
+    }
 }
 
 /// Adds the challenge, and removes a few that ended before `forget`.

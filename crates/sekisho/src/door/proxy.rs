@@ -140,7 +140,7 @@ fn destination(host: &str, port: u16, own: Own) -> Result<Destination, String> {
     let host = normal(host);
     let speaks = match &host {
         host if room::is_aws(host) => at_aws(host, port),
-        host if is_loopback(host) => at_home(host, port, own),
+        host if room::is_loopback(host) => at_home(host, port, own),
         host => Err(format!(
             "Sekisho's proxy reaches only what it stands in for: *.amazonaws.com, *.amazoncognito.com and *.on.aws. \
              {host} is none of them and nothing was forwarded; set NO_PROXY for others"
@@ -170,10 +170,6 @@ fn at_home(host: &str, port: u16, own: Own) -> Result<Port, String> {
 /// Names of hosts have no case and may end in a dot.
 fn normal(host: &str) -> String {
     host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
-}
-
-fn is_loopback(host: &str) -> bool {
-    matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost")
 }
 
 fn misdirected(tunnel: &Destination, named: &str) -> Response<Bytes> {

@@ -60,15 +60,7 @@ pub fn depart(hosted: &Hosted<'_>, client_id: &str, provider: &str) -> Result<Ti
         query: hosted.raw_query().to_owned(),
         browser: shown(&browser),
     };
-    let row = Challenge {
-        digest: tokens::digest(&state).to_vec(),
-        kind: KIND.into(),
-        client_id: client_id.to_owned(),
-        user_id: None,
-        payload: serde_json::to_string(&away).expect("texts serialize"),
-        expires: now.after(LASTS),
-        used: false,
-    };
+    let row = Challenge::new(&state, KIND, client_id, None, &away, now.after(LASTS));
     hosted.context.store().write(|db| challenges::insert(db, &row, now.before(LASTS)))?;
     Ok(Ticket { state, nonce, cookie: cookie(&hosted.base, hosted.is_secure(), &browser, LASTS.as_secs()) })
 }

@@ -10,7 +10,7 @@ use crate::pages::html::{Html, html};
 use crate::pages::visit::Visit;
 
 const COOKIE: &str = "cognito-fl";
-const SECONDS: u32 = 20;
+const SECONDS: u64 = 20;
 
 /// What went well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +44,7 @@ impl Notice {
 
     /// The value of `Set-Cookie`.
     pub fn cookie(self, hosted: &Hosted<'_>) -> HeaderValue {
-        let secure = if hosted.is_secure() { "; Secure" } else { "" };
-        let (word, base) = (self.word(), &hosted.base);
-        let text = format!("{COOKIE}={word}; Path={base}/; Max-Age={SECONDS}; HttpOnly; SameSite=Lax{secure}");
-        HeaderValue::from_str(&text).expect("a path is ASCII")
+        hosted.set_cookie(COOKIE, self.word(), Some(SECONDS))
     }
 }
 

@@ -49,17 +49,9 @@ impl Pending {
     pub fn keep(&self, visit: &Visit<'_>) -> Result<HeaderValue, ApiError> {
         let token = tokens::session(&mut random::fill);
         let now = visit.hosted.context.now;
-        let row = Challenge {
-            digest: tokens::digest(&token).to_vec(),
-            kind: KIND.into(),
-            client_id: visit.request.client.id.clone(),
-            user_id: None,
-            payload: serde_json::to_string(self).expect("texts serialize"),
-            expires: now.after(LASTS),
-            used: false,
-        };
+        let row = Challenge::new(&token, KIND, &visit.request.client.id, None, self, now.after(LASTS));
         visit.hosted.context.store().write(|db| challenges::insert(db, &row, now.before(LASTS)))?;
-        Ok(cookie(visit, &token, LASTS.as_secs()))
+        Ok(visit.hosted.set_cookie(COOKIE, &token, Some(LASTS.as_secs())))
     }
 }
 
@@ -78,12 +70,5 @@ pub fn end(visit: &Visit<'_>) -> Result<(HeaderValue, bool), ApiError> {
         Some(token) => visit.hosted.context.store().write(|db| challenges::take(db, &tokens::digest(token)))?,
         None => false,
     };
-    Ok((cookie(visit, "", 0), taken))
-}
-
-fn cookie(visit: &Visit<'_>, value: &str, seconds: u64) -> HeaderValue {
-    let secure = if visit.hosted.is_secure() { "; Secure" } else { "" };
-    let base = &visit.hosted.base;
-    let text = format!("{COOKIE}={value}; Path={base}/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::from_str(&text).expect("a path and base64 are ASCII")
+    Ok((visit.hosted.set_cookie(COOKIE, "", Some(0)), taken))
 }
