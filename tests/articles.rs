@@ -1,15 +1,25 @@
 //! The articles that this project comes from, as console sessions: their commands must work as written.
 
+use std::path::Path;
+
 use crate::support::stack::Stack;
 use crate::support::{root, transcript};
 
+/// The part of the README that is about AWS as much as about this machine.
+pub const DEPLOYMENT: &str = "## Deploy it";
+
 /// Runs one transcript against a fresh stack whose variables are those that `sekisho env` prints.
 fn check(file: &str) {
+    let file = root().join(file);
+    check_text(&file, &transcript::text(&file));
+}
+
+fn check_text(file: &Path, text: &str) {
     let stack = Stack::start();
     let (binary, port) = (env!("CARGO_BIN_EXE_sekisho"), stack.port());
     // Who reads along has a stack with a state folder; this one is found by its port.
     let prelude = format!("sekisho() {{ '{binary}' \"$@\" --port {port}; }}; eval \"$(sekisho env)\"");
-    transcript::check(&root().join(file), &prelude);
+    transcript::check_text(file, text, &prelude);
 }
 
 #[test]
@@ -74,5 +84,9 @@ fn an_http_api_by_hand_with_the_aws_cli() {
 
 #[test]
 fn what_the_readme_shows_is_what_happens() {
-    check("README.md");
+    // Its deployment has an account of its own: tests/deploy.rs.
+    let readme = root().join("README.md");
+    let text = transcript::text(&readme);
+    let deployment = transcript::section(&text, DEPLOYMENT);
+    check_text(&readme, &text.replace(deployment, &"\n".repeat(deployment.lines().count())));
 }

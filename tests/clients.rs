@@ -42,6 +42,7 @@ flows! {
     boto3_manages_an_http_api: "python/http_api_management.py", "plain";
 
     boto3_makes_functions: "python/lambda_functions.py", "plain";
+    boto3_keeps_objects_and_roles: "python/s3.py", "plain";
 
     pycognito_signs_in: "python/pycognito_sign_in.py", "plain";
     pycognito_signs_in_with_a_secret: "python/pycognito_sign_in.py", "secret";

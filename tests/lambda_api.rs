@@ -178,3 +178,96 @@ fn functions_made_through_the_api_survive_kill_9() {
     let listed = raw(&again, "GET", "", &[], "").json();
     assert_eq!(listed["Functions"].as_array().unwrap().len(), 1, "the stack's own: {listed}");
 }
+
+/// `aws lambda <arguments>` that succeeds.
+fn told(stack: &Stack, folder: &Path, arguments: &[&str]) -> Value {
+    let output = aws(stack, folder, &[arguments, &["--output", "json"]].concat());
+    assert!(output.status.success(), "{arguments:?}: {}\n{}", String::from_utf8_lossy(&output.stderr), stack.log());
+    serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+}
+
+/// The zip that a function consists of, saved in a folder: its digest is what is said of it.
+fn download(stack: &Stack, folder: &Path, name: &str) {
+    let function = told(stack, folder, &["get-function", "--function-name", name]);
+    let location = function["Code"]["Location"].as_str().unwrap();
+    let saved = Command::new("curl").args(["-sS", "-f", "-o", "code.zip", location]).current_dir(folder).status().unwrap();
+    assert!(saved.success(), "{location}");
+    let size = std::fs::metadata(folder.join("code.zip")).unwrap().len();
+    assert_eq!(function["Configuration"]["CodeSize"], size, "{function}");
+}
+
+#[test]
+fn what_the_cli_changes_of_a_stacks_function_survives_kill_9() {
+    let (state, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let arguments = ["--state", state.path().to_str().unwrap(), "--template", "tests/fixtures/open.yaml"];
+    let mut stack = Stack::start_with(&arguments);
+    let named = |verb: &'static str| [verb, "--function-name", "echo"];
+    let call = |stack: &Stack, verb, more: &[&str]| told(stack, folder.path(), &[&named(verb), more].concat());
+    let before = call(&stack, "get-function-configuration", &[]);
+    download(&stack, folder.path(), "echo");
+    // Not a byte of code is another; what it is made of is: uploaded, it is no longer what cargo built.
+    let note = ["-c", "import zipfile; zipfile.ZipFile('code.zip', 'a').writestr('note.txt', 'x')"];
+    assert!(Command::new("python3").args(note).current_dir(folder.path()).status().unwrap().success());
+    let zip = ["--zip-file", "fileb://code.zip"];
+    let dry = call(&stack, "update-function-code", &[&zip[..], &["--dry-run"]].concat());
+    assert_eq!(call(&stack, "get-function-configuration", &[]), before, "a dry run changes nothing");
+    let after = call(&stack, "update-function-code", &[&zip[..], &["--publish"]].concat());
+    assert_eq!((&after["Version"], &after["CodeSha256"]), (&json!("1"), &dry["CodeSha256"]));
+    told(&stack, folder.path(), &["wait", "function-updated-v2", "--function-name", "echo"]);
+    call(&stack, "create-alias", &["--name", "live", "--function-version", "1"]);
+    call(&stack, "update-function-configuration", &["--environment", "Variables={STAGE=drift}"]);
+
+    assert!(Command::new("kill").args(["-9", &stack.pid().to_string()]).status().unwrap().success());
+    stack.wait();
+    let again = Stack::start_with(&arguments);
+    let kept = call(&again, "get-function-configuration", &[]);
+    assert_eq!((&kept["CodeSha256"], &kept["Environment"]["Variables"]["STAGE"]), (&after["CodeSha256"], &json!("drift")));
+    let (said, answer) = invoke(&again, r#"{"rawPath":"/x"}"#, &["--qualifier", "live"]);
+    assert_eq!((&said["ExecutedVersion"], &answer["statusCode"]), (&json!("1"), &json!(200)));
+}
+
+#[test]
+fn the_alias_of_a_template_is_one() {
+    let (state, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let arguments = ["--state", state.path().to_str().unwrap(), "--template", "tests/fixtures/alias.yaml"];
+    for start in ["first", "second"] {
+        let stack = Stack::start_with(&arguments);
+        let arn = "arn:aws:lambda:ap-northeast-1:123456789012:function:echo";
+        assert_eq!((stack.output("Alias"), stack.output("Version")), (&*format!("{arn}:live"), &*format!("{arn}:1")), "{start}");
+        let alias = told(&stack, folder.path(), &["get-alias", "--function-name", "echo", "--name", "live"]);
+        assert_eq!(alias["FunctionVersion"], "1", "{start}: {alias}");
+        let versions = told(&stack, folder.path(), &["list-versions-by-function", "--function-name", "echo"]);
+        assert_eq!(versions["Versions"].as_array().unwrap().len(), 2, "{start}: {versions}");
+        let answer = http::send("GET", &format!("{}/x", stack.output("HttpApiUrl")), &[], "");
+        assert_eq!((answer.status, answer.json()["rawPath"].as_str()), (200, Some("/x")), "{start}");
+    }
+}
+
+#[test]
+fn code_in_s3_becomes_a_function() {
+    let (stack, folder) = (stack(), tempfile::tempdir().unwrap());
+    download(&stack, folder.path(), "echo");
+    let s3 = |arguments: &[&str]| {
+        let mut command = Command::new("aws");
+        command.arg("s3").args(arguments).current_dir(folder.path()).env("PATH", path_with_tools());
+        command.env("AWS_ENDPOINT_URL", &stack.endpoint).env("AWS_DEFAULT_REGION", "ap-northeast-1");
+        command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    s3(&["mb", "s3://codes"]);
+    s3(&["cp", "code.zip", "s3://codes/a/b.zip"]);
+    let role = "arn:aws:iam::123456789012:role/r";
+    let made =
+        ["create-function", "--function-name", "made", "--runtime", "provided.al2023", "--handler", "bootstrap", "--role", role];
+    let create =
+        |key: &str| aws(&stack, folder.path(), &[&made[..], &["--code", &format!("S3Bucket=codes,S3Key={key}")]].concat());
+    let refused = create("nothing");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("(InvalidParameterValueException)") && said.contains("S3 Error Code: NoSuchKey"), "{said}");
+    let made = json_of(&create("a/b.zip"));
+    let echo = told(&stack, folder.path(), &["get-function-configuration", "--function-name", "echo"]);
+    assert_eq!(made["CodeSha256"], echo["CodeSha256"]);
+    let bucket = ["update-function-code", "--function-name", "made", "--s3-bucket", "codes", "--s3-key", "a/b.zip"];
+    assert_eq!(told(&stack, folder.path(), &bucket)["CodeSha256"], echo["CodeSha256"]);
+}

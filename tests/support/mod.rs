@@ -2,10 +2,12 @@
 
 pub mod http;
 pub mod person;
+pub mod project;
 pub mod sign;
 pub mod stack;
 pub mod tokens;
 pub mod transcript;
+pub mod workspace;
 
 use std::path::{Path, PathBuf};
 

@@ -67,7 +67,8 @@ impl Stack {
         Self::started(&mut sekisho(), arguments)
     }
 
-    fn started(command: &mut Command, arguments: &[&str]) -> Result<Self, String> {
+    /// The same, by a command of one's own.
+    pub fn started(command: &mut Command, arguments: &[&str]) -> Result<Self, String> {
         command.args(["up", "--port", "0"]).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary was built with the tests");
         let log = Arc::new(Mutex::new(String::new()));

@@ -4,7 +4,7 @@
 //! code when it is not 0, and the lines below are its output: `[..]` stands for anything in a line, `...` for any lines.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::path_with_tools;
@@ -23,8 +23,24 @@ const MARK: &str = "\u{1e}step";
 
 /// Runs the file and panics with every step that answered otherwise.
 pub fn check(file: &Path, prelude: &str) {
-    let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let steps = steps(&text);
+    check_text(file, &text(file), prelude);
+}
+
+/// What is written in a file.
+pub fn text(file: &Path) -> String {
+    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// A part of a text: from its heading to the next of the same level.
+pub fn section<'a>(text: &'a str, heading: &str) -> &'a str {
+    let from = text.find(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no {heading}")) + 1;
+    let to = text[from..].find("\n## ").map_or(text.len(), |after| from + after + 1);
+    &text[from..to]
+}
+
+/// The same for a part of a file.
+pub fn check_text(file: &Path, text: &str, prelude: &str) {
+    let steps = steps(text);
     assert!(!steps.is_empty(), "{} has no commands", file.display());
     let output = run(prelude, &steps);
     let mut wrong = String::new();
@@ -85,11 +101,19 @@ fn run(prelude: &str, steps: &[Step]) -> String {
         .env("PATH", path_with_tools())
         .env("AWS_PAGER", "")
         .env("HOME", std::env::temp_dir())
+        .env("SAM_CLI_TELEMETRY", "0")
+        // `sam build` calls cargo, which does not move with its user's home.
+        .envs([("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")].map(|(name, folder)| (name, of_rust(name, folder))))
         .env_remove("AWS_PROFILE")
         .stdin(Stdio::null())
         .output()
         .expect("bash runs");
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A folder of Rust's own tools: where the variable says, or in the home of who runs the tests.
+fn of_rust(name: &str, folder: &str) -> PathBuf {
+    std::env::var_os(name).map_or_else(|| std::env::home_dir().unwrap_or_default().join(folder), PathBuf::from)
 }
 
 /// What each step printed, and its exit code.

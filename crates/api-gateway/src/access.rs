@@ -10,4 +10,4 @@ pub mod signature;
 
 pub use credentials::{AccessKey, CognitoIdentity, Credentials, Identity, Permissions};
 pub use policy::{BadPolicy, Policy, PolicyKind};
-pub use signature::{AsSent, SignatureFailure, Signed, verify_signature};
+pub use signature::{AsSent, SignatureFailure, Signed, Signer, sign, verify_signature};

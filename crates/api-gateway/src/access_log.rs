@@ -1,12 +1,11 @@
 //! Access logs: one line per request of a stage that has a format and a log group (developer guide, "Set up CloudWatch
-//! logging"). The format is compiled with the stage; lines are kept in memory and given to whoever listens.
+//! logging"). The format is compiled with the stage; lines go to whoever listens, and are not written where nobody does.
 
 mod format;
-mod lines;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::Response;
@@ -18,14 +17,13 @@ use crate::http_api::AccessLogSettings;
 use crate::refusal::Refusal;
 
 use format::{Format, Piece};
-pub(crate) use lines::Lines;
 
-/// Is told every access log line: the log group, and the line without its end.
+/// Is told every access log line: the log group, the line without its end, and when it was written.
 #[derive(Clone)]
 pub struct OnAccessLog(pub Arc<Listener>);
 
-/// Takes the group and the line.
-pub type Listener = dyn Fn(&str, &str) + Send + Sync;
+/// Takes the group, the line and the time.
+pub type Listener = dyn Fn(&str, &str, SystemTime) + Send + Sync;
 
 impl fmt::Debug for OnAccessLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -49,7 +47,8 @@ impl AccessLog {
     }
 
     /// Writes the line of one request.
-    pub(crate) fn write(&self, request: &RequestContext<'_>, answered: Answered, to: &Lines) {
+    pub(crate) fn write(&self, request: &RequestContext<'_>, answered: Answered) {
+        let Some(OnAccessLog(tell)) = &request.gateway.settings.on_access_log else { return };
         let mut line = String::with_capacity(256);
         for piece in self.format.pieces() {
             match piece {
@@ -57,7 +56,7 @@ impl AccessLog {
                 Piece::Variable(name) => write_variable(&mut line, name, request, answered),
             }
         }
-        to.add(&self.group, &line);
+        tell(&self.group, &line, request.call.now + answered.latency);
     }
 }
 

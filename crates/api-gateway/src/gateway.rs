@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Credentials;
 use crate::access::lambda::Answers;
-use crate::access_log::{Lines, OnAccessLog};
+use crate::access_log::OnAccessLog;
 use crate::explain::{Explained, Requests};
 use crate::http_api::{CompiledHttpApi, HttpApi};
 use crate::issuer::FindIssuer;
@@ -84,8 +84,6 @@ pub struct Gateway {
     pub(crate) usage: Usage,
     /// What all APIs together may be asked.
     pub(crate) account: Account,
-    /// Lines of access logs.
-    pub(crate) access_lines: Lines,
     /// Where APIs answer, if they were told.
     endpoint: RwLock<Option<String>>,
     requests: Requests,
@@ -139,7 +137,6 @@ impl Gateway {
         let gateway = Self {
             usage: Usage::default(),
             account: Account::new(settings.account_limit),
-            access_lines: Lines::new(settings.on_access_log.clone()),
             settings,
             functions,
             find_issuer,
@@ -207,7 +204,6 @@ impl Gateway {
         self.store.clear()?;
         *definitions = Definitions::default();
         self.usage.swap(&mut self.usage.definition(), Definition::default());
-        self.access_lines.clear();
         self.write_served(HashMap::clear);
         Ok(())
     }
@@ -222,12 +218,6 @@ impl Gateway {
     #[must_use]
     pub fn request(&self, request_id: &str) -> Option<Arc<Explained>> {
         self.requests.find(request_id)
-    }
-
-    /// The last lines of an access log, oldest first.
-    #[must_use]
-    pub fn access_logs(&self, group: &str, limit: usize) -> Vec<Arc<str>> {
-        self.access_lines.last(group, limit)
     }
 
     pub(crate) fn remember(&self, request: Explained) {

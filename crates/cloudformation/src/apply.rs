@@ -1,33 +1,40 @@
-//! Carries a plan out, resource by resource, and takes everything back when one of them fails.
+//! Carries a plan out, resource by resource. `life` makes and removes, `undo` takes everything back when a step fails.
 
+mod life;
+mod undo;
+
+use crate::journal::{Journal, REPLACED};
 use crate::plan::Action;
-use crate::provider::{Context, Fault, Life, Provider};
-use crate::providers;
-use crate::report::{Event, Status};
-use crate::store::{Progress, Resource, Store, StoreError, Stored};
+use crate::provider::{Context, Fault, Provider};
+use crate::report::Status;
+use crate::store::{Progress, Resource, Retain, StoreError, Stored};
 use crate::walk::Step;
+use undo::Undo;
+
+/// Why the physical id of a resource changes.
+const CREATING_ANOTHER: &str = "Requested update requires the creation of a new physical resource; hence creating one.";
+const INITIATED: &str = "Resource creation Initiated";
 
 /// The work on one stack.
 pub struct Work<'a> {
     /// What providers work with.
     pub context: Context<'a>,
-    /// Where rows are kept.
-    pub store: &'a Store,
-    /// Who listens.
-    pub on_event: &'a (dyn Fn(Event) + Sync),
+    /// Where rows are kept and events told.
+    pub journal: Journal<'a>,
+    /// What a failure leaves.
+    pub leaves: Leaves,
     undo: Vec<Undo>,
 }
 
-/// How to take one step back.
-enum Undo {
-    /// It was made.
-    Delete(Resource),
-    /// It was there before and only taken up: it stays, with its users.
-    Forget(Resource),
-    /// It was changed, or its place taken while it still exists.
-    Restore { now: Resource, before: Stored },
-    /// It was deleted and made anew under the same id.
-    Remake { now: Resource, before: Stored },
+/// What a failure leaves of what was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaves {
+    /// Nothing: `up`.
+    Nothing,
+    /// What a `DeletionPolicy` retains.
+    Retained,
+    /// Everything: rolling back is disabled.
+    Everything,
 }
 
 /// Why a step did not succeed.
@@ -50,13 +57,10 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// Marks the row of a resource that was replaced and is not deleted yet. No logical id contains a space.
-const REPLACED: &str = " (replaced)";
-
 impl<'a> Work<'a> {
     /// Nothing done yet.
-    pub fn new(context: Context<'a>, store: &'a Store, on_event: &'a (dyn Fn(Event) + Sync)) -> Self {
-        Self { context, store, on_event, undo: Vec::new() }
+    pub fn new(context: Context<'a>, journal: Journal<'a>, leaves: Leaves) -> Self {
+        Self { context, journal, leaves, undo: Vec::new() }
     }
 
     /// Does one step. `stored` is the row it starts from.
@@ -79,31 +83,46 @@ impl<'a> Work<'a> {
             Err(Failure::Store(error)) => Some(error.to_string()),
             Ok(()) => None,
         };
-        self.tell(&step.resource, status, reason);
+        self.journal.done(&step.resource, status, reason.as_deref())?;
         result
     }
 
     fn create(&mut self, step: &Step, position: i64) -> Result<(), Failure> {
         let new = &step.resource;
-        self.write(new, position, Progress::Begun)?;
-        // Ids come from names: what an earlier stack left, or one whose rows were lost, is there already.
-        let made =
-            self.is_there(step.provider, new).and_then(|was_there| self.change(step.provider, new, new).map(|()| was_there));
-        match made {
+        self.journal.resource(new, None, "CREATE_IN_PROGRESS", None)?;
+        self.write(new, position, (Progress::Begun, "CREATE_IN_PROGRESS", None))?;
+        match self.take_up_or_make(step.provider, new) {
             Ok(true) => self.undo.push(Undo::Forget(new.clone())),
             Ok(false) => self.undo.push(Undo::Delete(new.clone())),
             Err(fault) => {
-                self.store.remove_resource(self.context.stack_name, &new.logical_id)?;
+                if self.leaves == Leaves::Everything {
+                    self.write(new, position, (Progress::Begun, "CREATE_FAILED", Some(&fault.message)))?;
+                } else {
+                    self.store().remove_resource(self.context.stack_name, &new.logical_id)?;
+                }
                 return Err(fault.into());
             }
         }
-        self.write(new, position, Progress::Done)
+        self.journal.resource(new, Some(&new.physical_id), "CREATE_IN_PROGRESS", Some(INITIATED))?;
+        self.write(new, position, (Progress::Done, "CREATE_COMPLETE", None))
+    }
+
+    /// Whether it was there. Ids of `up` come from names: what an earlier stack left, or one whose rows were lost, is
+    /// there already. In a stack of the service it is somebody else's.
+    fn take_up_or_make(&self, provider: &Provider, new: &Resource) -> Result<bool, Fault> {
+        let was_there = self.is_there(provider, new)?;
+        if was_there && self.leaves != Leaves::Nothing {
+            // Unverified: AWS's words differ from type to type.
+            return Err(Fault::new(format!("{} already exists", new.physical_id), "Give it another name, or none."));
+        }
+        self.change(provider, new, new).map(|()| was_there)
     }
 
     fn keep(&mut self, step: &Step, position: i64, stored: &Stored) -> Result<(), Failure> {
         self.make_sure(step.provider, &stored.resource, &step.resource)?;
         if stored.position != position || stored.resource != step.resource {
-            self.write(&step.resource, position, Progress::Done)?;
+            let row = Stored { resource: step.resource.clone(), position, ..stored.clone() };
+            self.store().put_resource(self.context.stack_name, &row)?;
         }
         Ok(())
     }
@@ -111,180 +130,106 @@ impl<'a> Work<'a> {
     /// An update, or the rest of work that was cut off. The old row stands until it is done, for rolling back to.
     fn update(&mut self, step: &Step, position: i64, stored: &Stored) -> Result<(), Failure> {
         let (old, new) = (&stored.resource, &step.resource);
-        self.write(old, stored.position, Progress::Begun)?;
+        self.journal.resource(new, Some(&old.physical_id), "UPDATE_IN_PROGRESS", None)?;
+        self.write(old, stored.position, (Progress::Begun, "UPDATE_IN_PROGRESS", None))?;
         if let Err(fault) = self.change(step.provider, old, new) {
-            self.write(old, stored.position, stored.progress)?;
+            self.failed(stored, &fault)?;
             return Err(fault.into());
         }
         self.undo.push(Undo::Restore { now: new.clone(), before: stored.clone() });
-        self.write(new, position, Progress::Done)
+        self.write(new, position, (Progress::Done, "UPDATE_COMPLETE", None))
     }
 
-    /// With the same id the old one has to go first; else it goes when everything else is done.
     fn replace(&mut self, step: &Step, position: i64, stored: &Stored) -> Result<(), Failure> {
         let (old, new) = (&stored.resource, &step.resource);
         if old.type_name == new.type_name && old.physical_id == new.physical_id {
             return self.replace_in_place(step, position, stored);
         }
-        let stays = step.keeps_replaced;
-        if !stays {
+        self.journal.resource(new, Some(&old.physical_id), "UPDATE_IN_PROGRESS", Some(CREATING_ANOTHER))?;
+        if !step.keeps_replaced {
             let mut replaced = old.clone();
             replaced.logical_id.push_str(REPLACED);
-            self.write(&replaced, stored.position, Progress::Done)?;
+            self.write(&replaced, stored.position, (Progress::Done, &stored.status, None))?;
         }
-        self.write(new, position, Progress::Begun)?;
+        self.write(new, position, (Progress::Begun, "UPDATE_IN_PROGRESS", None))?;
         if let Err(fault) = self.make(step.provider, new) {
             self.forget_replaced(old)?;
-            self.write(old, stored.position, stored.progress)?;
+            self.failed(stored, &fault)?;
             return Err(fault.into());
         }
         self.undo.push(Undo::Restore { now: new.clone(), before: stored.clone() });
-        self.write(new, position, Progress::Done)
+        self.journal.resource(new, Some(&new.physical_id), "UPDATE_IN_PROGRESS", Some(INITIATED))?;
+        self.write(new, position, (Progress::Done, "UPDATE_COMPLETE", None))
     }
 
     fn replace_in_place(&mut self, step: &Step, position: i64, stored: &Stored) -> Result<(), Failure> {
         let (old, new) = (&stored.resource, &step.resource);
-        self.write(old, stored.position, Progress::Begun)?;
+        self.journal.resource(new, Some(&old.physical_id), "UPDATE_IN_PROGRESS", Some(CREATING_ANOTHER))?;
+        self.write(old, stored.position, (Progress::Begun, "UPDATE_IN_PROGRESS", None))?;
         self.unmake(old)?;
         self.undo.push(Undo::Remake { now: new.clone(), before: stored.clone() });
         self.make(step.provider, new)?;
-        self.write(new, position, Progress::Done)
+        self.write(new, position, (Progress::Done, "UPDATE_COMPLETE", None))
+    }
+
+    /// The row of what could not be changed: as it was, or where nothing is rolled back with the reason.
+    fn failed(&self, stored: &Stored, fault: &Fault) -> Result<(), Failure> {
+        let mut row = stored.clone();
+        if self.leaves == Leaves::Everything {
+            row.status = "UPDATE_FAILED".to_owned();
+            row.reason = Some(fault.message.clone());
+            row.at = self.journal.clock.millis();
+        }
+        Ok(self.store().put_resource(self.context.stack_name, &row)?)
     }
 
     /// Deletes what is no longer wanted; what cannot be deleted now is tried again next time.
     pub fn remove(&self, resource: &Resource) -> Result<(), StoreError> {
-        if resource.retain && !resource.logical_id.ends_with(REPLACED) {
-            self.tell(resource, Status::DeleteSkipped, None);
-            return self.store.remove_resource(self.context.stack_name, &resource.logical_id);
+        if resource.retain != Retain::No && !resource.logical_id.ends_with(REPLACED) {
+            return self.let_go(resource);
         }
         self.unmake_and_forget(resource)
     }
 
+    /// Forgets a resource that stays.
+    pub fn let_go(&self, resource: &Resource) -> Result<(), StoreError> {
+        self.journal.done(resource, Status::DeleteSkipped, None)?;
+        self.store().remove_resource(self.context.stack_name, &resource.logical_id)
+    }
+
     /// Deletes a resource and its row, whatever its policy says.
     pub fn unmake_and_forget(&self, resource: &Resource) -> Result<(), StoreError> {
+        self.journal.resource(resource, Some(&resource.physical_id), "DELETE_IN_PROGRESS", None)?;
         if let Err(fault) = self.unmake(resource) {
-            self.tell(resource, Status::DeleteFailed, Some(fault.message));
-            return Ok(());
+            self.store().resource_is(self.context.stack_name, &resource.logical_id, "DELETE_FAILED", &fault.message)?;
+            return self.journal.done(resource, Status::DeleteFailed, Some(&fault.message));
         }
-        self.tell(resource, Status::DeleteComplete, None);
-        self.store.remove_resource(self.context.stack_name, &resource.logical_id)
-    }
-
-    /// Takes every step back, last first. Gives what could not be taken back.
-    pub fn roll_back(&mut self) -> Result<Vec<String>, StoreError> {
-        let mut left = Vec::new();
-        while let Some(undo) = self.undo.pop() {
-            if let Err(failure) = self.take_back(undo) {
-                match failure {
-                    Failure::Fault(fault) => left.push(fault.message),
-                    Failure::Store(error) => return Err(error),
-                }
-            }
-        }
-        Ok(left)
-    }
-
-    fn take_back(&self, undo: Undo) -> Result<(), Failure> {
-        match undo {
-            Undo::Delete(new) => {
-                self.unmake(&new)?;
-                self.store.remove_resource(self.context.stack_name, &new.logical_id)?;
-                self.tell(&new, Status::DeleteComplete, None);
-            }
-            Undo::Forget(new) => {
-                self.store.remove_resource(self.context.stack_name, &new.logical_id)?;
-                self.tell(&new, Status::DeleteSkipped, None);
-            }
-            Undo::Restore { now, before } => {
-                let old = &before.resource;
-                if now.type_name == old.type_name && now.physical_id == old.physical_id {
-                    self.change(provider(old)?, &now, old)?;
-                } else {
-                    self.unmake(&now)?;
-                    self.forget_replaced(old)?;
-                }
-                self.put_back(&before)?;
-            }
-            Undo::Remake { now, before } => {
-                self.unmake(&now)?;
-                self.make(provider(&before.resource)?, &before.resource)?;
-                self.put_back(&before)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn put_back(&self, before: &Stored) -> Result<(), Failure> {
-        self.store.put_resource(self.context.stack_name, before)?;
-        self.tell(&before.resource, Status::UpdateComplete, None);
-        Ok(())
-    }
-
-    fn make(&self, provider: &Provider, resource: &Resource) -> Result<(), Fault> {
-        match &provider.life {
-            Life::Record | Life::Stack => Ok(()),
-            Life::Memory { put, .. } | Life::Kept { put, .. } => put(&self.context, resource),
-            Life::Database { create, .. } => create(&self.context, resource),
-        }
-    }
-
-    fn is_there(&self, provider: &Provider, resource: &Resource) -> Result<bool, Fault> {
-        match &provider.life {
-            Life::Database { exists, .. } => exists(&self.context, resource),
-            Life::Kept { exists, .. } => Ok(exists(&self.context, resource)),
-            _ => Ok(false),
-        }
-    }
-
-    fn make_sure(&self, provider: &Provider, old: &Resource, new: &Resource) -> Result<(), Fault> {
-        match &provider.life {
-            Life::Database { exists, create, .. } if !exists(&self.context, old)? => create(&self.context, new),
-            Life::Kept { exists, .. } if !exists(&self.context, old) => self.make(provider, new),
-            Life::Database { .. } | Life::Kept { .. } => Ok(()),
-            _ => self.make(provider, new),
-        }
-    }
-
-    fn change(&self, provider: &Provider, old: &Resource, new: &Resource) -> Result<(), Fault> {
-        match &provider.life {
-            Life::Database { exists, update, .. } if exists(&self.context, old)? => update(&self.context, old, new),
-            _ => self.make(provider, new),
-        }
-    }
-
-    fn unmake(&self, resource: &Resource) -> Result<(), Fault> {
-        match &provider(resource)?.life {
-            Life::Record | Life::Stack => Ok(()),
-            Life::Memory { delete, .. } | Life::Kept { delete, .. } | Life::Database { delete, .. } => {
-                delete(&self.context, resource)
-            }
-        }
+        self.journal.done(resource, Status::DeleteComplete, None)?;
+        self.store().remove_resource(self.context.stack_name, &resource.logical_id)
     }
 
     fn forget_replaced(&self, old: &Resource) -> Result<(), StoreError> {
-        self.store.remove_resource(self.context.stack_name, &format!("{}{REPLACED}", old.logical_id))
+        self.store().remove_resource(self.context.stack_name, &format!("{}{REPLACED}", old.logical_id))
     }
 
-    fn write(&self, resource: &Resource, position: i64, progress: Progress) -> Result<(), Failure> {
-        let row = Stored { resource: resource.clone(), progress, position };
-        Ok(self.store.put_resource(self.context.stack_name, &row)?)
+    fn write(
+        &self,
+        resource: &Resource,
+        position: i64,
+        (progress, status, reason): (Progress, &str, Option<&str>),
+    ) -> Result<(), Failure> {
+        let row = Stored {
+            resource: resource.clone(),
+            progress,
+            position,
+            status: status.to_owned(),
+            reason: reason.map(str::to_owned),
+            at: self.journal.clock.millis(),
+        };
+        Ok(self.store().put_resource(self.context.stack_name, &row)?)
     }
 
-    fn tell(&self, resource: &Resource, status: Status, reason: Option<String>) {
-        (self.on_event)(Event::Resource {
-            logical_id: resource.logical_id.clone(),
-            type_name: resource.type_name.clone(),
-            physical_id: resource.physical_id.clone(),
-            status,
-            reason,
-        });
+    fn store(&self) -> std::sync::MutexGuard<'_, crate::store::Store> {
+        self.journal.store.lock()
     }
-}
-
-/// The type of a stored resource; a later version of this program may not know it any more.
-fn provider(resource: &Resource) -> Result<&'static Provider, Fault> {
-    providers::find(&resource.type_name).ok_or_else(|| {
-        let message = format!("{} is of type {}, which is not supported here", resource.logical_id, resource.type_name);
-        Fault::new(message, "Start with an empty state directory.")
-    })
 }

@@ -1,23 +1,33 @@
 //! The engine: opens the stacks, and brings one to what its template says.
 
-use std::collections::{BTreeMap, HashMap};
+mod job;
+mod work;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::SystemTime;
 
 use sekisho_lambda::BuildError;
 use sekisho_template::{Error, Errors, Severity, Warning};
 
-use crate::apply::Work;
+use crate::apply::Leaves;
+use crate::changes;
 use crate::error::StackError;
+use crate::exports;
+use crate::handlers::Handlers;
+use crate::journal::Clock;
 use crate::names::Place;
 use crate::outputs;
-use crate::provider::{Context, Fault, Services};
+use crate::provider::{Fault, Services};
 use crate::providers;
-use crate::report::{Api, ApiKind, Event, Report};
-use crate::store::{Resource, Store, Stored};
-use crate::update::{self, Update};
-use crate::walk::{self, Given, Plan, Step};
+use crate::records::StackRecord;
+use crate::report::{Api, ApiKind, Event, FunctionCode, Report};
+use crate::store::{Resource, Shared, Store};
+use crate::update;
+use crate::walk::{Plan, Step};
+pub(crate) use job::Job;
+pub(crate) use work::How;
 
 /// Account and region of all stacks.
 #[derive(Debug, Clone)]
@@ -47,11 +57,21 @@ pub struct Up {
 
 /// All stacks of this process.
 pub struct Engine {
-    services: Services,
-    place: Place,
-    store: Mutex<Store>,
+    pub(crate) services: Services,
+    pub(crate) place: Place,
+    store: Shared,
+    /// One call at a time decides whether a stack may change.
+    pub(crate) deciding: Mutex<()>,
     /// One stack at a time changes.
-    working: tokio::sync::Mutex<()>,
+    pub(crate) working: Arc<tokio::sync::Mutex<()>>,
+    /// What calls began and no answer has waited for.
+    begun: Mutex<Vec<tokio::task::JoinHandle<()>>>,
+    /// Updates that are to end at their next step, by the stack's id.
+    cancelled: Mutex<BTreeSet<String>>,
+    /// Our own address, `http://127.0.0.1:4566`: what outputs lead to.
+    pub(crate) endpoint: OnceLock<String>,
+    /// Who answers for functions whose code lies beside a template.
+    pub(crate) handlers: OnceLock<Handlers>,
 }
 
 impl Engine {
@@ -60,10 +80,26 @@ impl Engine {
     /// # Errors
     /// The file cannot be opened, or was written by another version.
     #[expect(clippy::needless_pass_by_value, reason = "as in the other rooms of the house")]
-    pub fn open(services: Services, database: Option<PathBuf>, settings: Settings) -> Result<Self, StackError> {
+    pub fn open(services: Services, database: Option<PathBuf>, settings: Settings) -> Result<Arc<Self>, StackError> {
         let store = Store::open(database.as_deref())?;
         let place = Place { account_id: settings.account_id, region: settings.region };
-        Ok(Self { services, place, store: Mutex::new(store), working: tokio::sync::Mutex::default() })
+        name_stacks(&store, &place)?;
+        Ok(Arc::new(Self {
+            services,
+            place,
+            store: Shared::new(store),
+            deciding: Mutex::default(),
+            begun: Mutex::default(),
+            cancelled: Mutex::default(),
+            working: Arc::default(),
+            endpoint: OnceLock::new(),
+            handlers: OnceLock::new(),
+        }))
+    }
+
+    /// Says where this service answers. The first call counts.
+    pub fn set_endpoint(&self, url: &str) {
+        let _ = self.endpoint.set(url.to_owned());
     }
 
     /// Brings a stack to what its template says: makes, changes, replaces and deletes.
@@ -73,15 +109,34 @@ impl Engine {
     /// everything was put back.
     pub async fn up(&self, up: Up, on_event: &(dyn Fn(Event) + Sync)) -> Result<Report, StackError> {
         let _one_at_a_time = self.working.lock().await;
-        let text = read(&up.template)?;
+        let target = self.target(&up, read(&up.template)?)?;
         let stored = self.store().resources(&up.stack_name)?;
-        let plan = self.plan(&up, &text, &stored)?;
-        let executables = self.build(&plan, on_event).await?;
-        let context = Context { services: &self.services, stack_name: &up.stack_name, executables: &executables, now: up.now };
-        let store = self.store();
-        Update { up: &up, plan: &plan, stored: &stored, store: &store, on_event }.run(context)?;
-        drop(store);
+        let least = if up.strict { Severity::Warning } else { Severity::Error };
+        let plan = self.plan(&target, &stored, least)?;
+        if let Some(conflict) = exports::conflict(&self.store(), &up.stack_name, &plan.records)? {
+            return Err(StackError::Refused(conflict));
+        }
+        on_event(Event::Changes(changes::of(&plan, &stored)));
+        let executables = self.backends(&plan, on_event).await?;
+        let statuses = update::statuses(self.store().stack(&up.stack_name)?.as_ref());
+        let how = How { leaves: Leaves::Nothing, statuses, clock: Clock::at(up.now), on_event };
+        self.carry_out(&target, (&plan, &stored), &executables, &how)?;
         Ok(self.report(&up, plan))
+    }
+
+    /// What `up` makes of a stack: what clients added to it stays.
+    fn target(&self, up: &Up, template: String) -> Result<StackRecord, StackError> {
+        let before = self.store().stack(&up.stack_name)?;
+        let id = before.as_ref().map_or_else(|| self.place.derived_stack_id(&up.stack_name), |stack| stack.id.clone());
+        Ok(StackRecord {
+            id,
+            name: up.stack_name.clone(),
+            template,
+            file: Some(up.template.display().to_string()),
+            parameters: up.parameters.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            tags: before.map(|stack| stack.tags).unwrap_or_default(),
+            ..StackRecord::default()
+        })
     }
 
     /// Deletes a stack with all its resources, those with `DeletionPolicy: Retain` excepted.
@@ -90,33 +145,13 @@ impl Engine {
     /// The stack database fails. What cannot be deleted is told as an event and stays stored.
     pub async fn delete(&self, stack_name: &str, now: SystemTime, on_event: &(dyn Fn(Event) + Sync)) -> Result<(), StackError> {
         let _one_at_a_time = self.working.lock().await;
-        let store = self.store();
-        let executables = HashMap::new();
-        let context = Context { services: &self.services, stack_name, executables: &executables, now };
-        update::delete(&Work::new(context, &store, on_event))
-    }
-
-    fn plan(&self, up: &Up, text: &str, stored: &[Stored]) -> Result<Plan, StackError> {
-        let by_id = stored.iter().map(|row| (row.resource.logical_id.as_str(), row)).collect();
-        let given = Given { place: &self.place, stack_name: &up.stack_name, stored: &by_id };
-        let parameters = up.parameters.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        let plan = walk::plan(&given, &up.template, text, parameters)?;
-        let least = if up.strict { Severity::Warning } else { Severity::Error };
-        let refused: Vec<_> = plan.warnings.iter().filter(|warning| warning.severity >= least).map(refusal).collect();
-        if refused.is_empty() { Ok(plan) } else { Err(Errors(refused).into()) }
-    }
-
-    /// Builds all functions in one go.
-    async fn build(&self, plan: &Plan, on_event: &(dyn Fn(Event) + Sync)) -> Result<HashMap<String, PathBuf>, StackError> {
-        let codes = plan.codes.values().cloned().collect();
-        let built = self
-            .services
-            .functions
-            .build(codes, |progress| on_event(Event::Build(progress)))
-            .await
-            .map_err(|error| blame(plan, error))?;
-        let executable = |(id, code)| Some((String::clone(id), PathBuf::clone(built.get(code)?)));
-        Ok(plan.codes.iter().filter_map(executable).collect())
+        let Some(stack) = self.store().stack(stack_name)? else {
+            return Ok(());
+        };
+        let clock = Clock::at(now);
+        let how = How { leaves: Leaves::Retained, statuses: &update::UPDATE, clock, on_event };
+        self.journal(&stack, None, clock, on_event).keep(stack.clone(), "DELETE_IN_PROGRESS", Some(update::USER_INITIATED))?;
+        self.remove(&stack, &[], &how)
     }
 
     fn report(&self, up: &Up, plan: Plan) -> Report {
@@ -126,14 +161,32 @@ impl Engine {
         let moved: Vec<_> = resources().filter_map(|resource| moved(&place, resource)).collect();
         let outputs = outputs::rewrite(&plan.outputs, &moved);
         let functions = resources().filter(|resource| resource.type_name == providers::FUNCTION);
-        let functions = functions.map(|function| function.physical_id.clone()).collect();
+        let functions: Vec<_> = functions.map(|function| function.physical_id.clone()).collect();
+        let codes =
+            resources().filter_map(|resource| code_of(&plan, resource)).filter(|it| self.runs_here(&it.logical_id)).collect();
         let not_simulated = plan.quiet.iter().copied().collect();
-        Report { outputs, aws_outputs: plan.outputs, warnings: plan.warnings, not_simulated, apis, functions }
+        let (files, warnings) = (plan.files, plan.warnings);
+        Report { outputs, aws_outputs: plan.outputs, warnings, not_simulated, apis, functions, codes, files }
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock()
     }
+}
+
+fn code_of(plan: &Plan, function: &Resource) -> Option<FunctionCode> {
+    let code = plan.codes.get(&function.logical_id)?.clone();
+    Some(FunctionCode { logical_id: function.logical_id.clone(), name: function.physical_id.clone(), code })
+}
+
+/// Stacks of the first version have no ids yet.
+fn name_stacks(store: &Store, place: &Place) -> Result<(), StackError> {
+    for stack in store.nameless()? {
+        let id = place.derived_stack_id(&stack.name);
+        let name = stack.name.clone();
+        store.name_stack(&name, &StackRecord { id, ..stack })?;
+    }
+    Ok(())
 }
 
 fn api(resource: &Resource, endpoint: &str) -> Option<Api> {
@@ -148,7 +201,7 @@ fn api(resource: &Resource, endpoint: &str) -> Option<Api> {
 }
 
 /// The address that a resource has on AWS, and the one it has here.
-fn moved(place: &outputs::Place<'_>, resource: &Resource) -> Option<outputs::Moved> {
+pub(crate) fn moved(place: &outputs::Place<'_>, resource: &Resource) -> Option<outputs::Moved> {
     let id = &resource.physical_id;
     Some(match resource.type_name.as_str() {
         "AWS::ApiGatewayV2::Api" | "AWS::ApiGateway::RestApi" => place.api(id),
@@ -169,7 +222,7 @@ fn read(path: &Path) -> Result<String, StackError> {
 }
 
 /// A failed build, told at the functions that it is about.
-fn blame(plan: &Plan, error: BuildError) -> StackError {
+pub(crate) fn blame(plan: &Plan, error: BuildError) -> StackError {
     let blamed = |step: &&Step| {
         let code = plan.codes.get(&step.resource.logical_id);
         code.is_some_and(|code| error.is_about(code))

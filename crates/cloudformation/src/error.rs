@@ -38,6 +38,9 @@ pub enum StackError {
         /// What could not be put back, if anything.
         left: Vec<String>,
     },
+    /// The stack as a whole cannot be so.
+    #[error("{0}")]
+    Refused(String),
     /// The stack's own database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

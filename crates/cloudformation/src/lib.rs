@@ -5,24 +5,34 @@
 //! keeps a row for each resource. `providers` has one file for each resource type.
 
 mod apply;
+mod changes;
 mod engine;
 mod error;
+mod exports;
+mod handlers;
+mod journal;
 mod names;
 mod outputs;
 mod plan;
 mod provider;
 mod providers;
+mod records;
 mod report;
+mod s3_address;
+mod service;
 mod shape;
 mod store;
 mod support;
 mod update;
 mod walk;
 
+pub use changes::{Change, ChangeAction};
 pub use engine::{Engine, Settings, Up};
 pub use error::StackError;
+pub use handlers::{Elsewhere, Handlers, Unbuilt};
 pub use provider::Services;
-pub use report::{Api, ApiKind, Event, Report, Status};
+pub use report::{Api, ApiKind, Event, FunctionCode, Report, Status};
 pub use sekisho_template::Warning;
+pub use service::AddressForm;
 pub use store::StoreError;
 pub use support::{Honour, SupportedType, supported_types};

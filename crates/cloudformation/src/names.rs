@@ -19,6 +19,16 @@ impl Place {
         format!("arn:aws:{service}:{}:{}:{rest}", self.region, self.account_id)
     }
 
+    /// The id of a stack that has the same in a wiped state.
+    pub fn derived_stack_id(&self, stack_name: &str) -> String {
+        self.stack_id(stack_name, &derived_uuid(stack_name))
+    }
+
+    /// `arn:aws:cloudformation:<region>:<account>:stack/<name>/<uuid>`
+    pub fn stack_id(&self, stack_name: &str, uuid: &str) -> String {
+        self.arn("cloudformation", &format!("stack/{stack_name}/{uuid}"))
+    }
+
     /// The ARN of something that has no region, as in IAM and `CloudWatch`'s dashboards.
     pub fn global_arn(&self, service: &str, rest: &str) -> String {
         format!("arn:aws:{service}::{}:{rest}", self.account_id)
@@ -26,7 +36,7 @@ impl Place {
 }
 
 /// What the names of one resource are derived from.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Naming<'a> {
     /// Account and region.
     pub place: &'a Place,
@@ -36,6 +46,8 @@ pub struct Naming<'a> {
     pub logical_id: &'a str,
     /// `<root stack>/<logical id>`, with every nested stack on the way: what ids are derived from.
     pub seed: &'a str,
+    /// The number that the next version of a function of that ARN gets.
+    pub next_version: &'a dyn Fn(&str) -> u64,
 }
 
 impl Naming<'_> {
@@ -47,6 +59,21 @@ impl Naming<'_> {
         let stack: String = self.stack_name.chars().take(for_stack).collect();
         let logical: String = self.logical_id.chars().take(room - stack.len()).collect();
         format!("{stack}-{logical}-{suffix}")
+    }
+}
+
+/// What the ids of all resources of a stack are derived from: the uuid of its id; for a stack whose id is derived from its
+/// name, that name, so that ids are the same in a wiped state.
+pub fn root<'a>(stack_id: &'a str, stack_name: &'a str) -> &'a str {
+    let uuid = stack_id.rsplit('/').next().unwrap_or_default();
+    if uuid == derived_uuid(stack_name) { stack_name } else { uuid }
+}
+
+/// What the ids of one resource are derived from; each that took another's place has a seed of its own.
+pub fn seed(root: &str, logical_id: &str, generation: u32) -> String {
+    match generation {
+        0 => format!("{root}/{logical_id}"),
+        _ => format!("{root}/{logical_id}#{generation}"),
     }
 }
 
@@ -66,11 +93,6 @@ pub fn derived_uuid(seed: &str) -> String {
     format!("{}-{}-4{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
 }
 
-/// The SHA-256 of a text in hexadecimal.
-pub fn sha256_hex(text: &str) -> String {
-    digest(&SHA256, text.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,7 +106,13 @@ mod tests {
             ("demo", &long, 64, "demo-xxxxxx"),
             (&long, "HelloFunction", 64, "xxxxxxxxxxxx"),
         ] {
-            let naming = Naming { place: &place, stack_name: stack, logical_id: logical, seed: "demo/HelloFunction" };
+            let naming = Naming {
+                place: &place,
+                stack_name: stack,
+                logical_id: logical,
+                seed: "demo/HelloFunction",
+                next_version: &|_| 1,
+            };
             let name = naming.generated(longest);
             assert!(name.starts_with(start) && name.len() <= longest, "{name}");
             assert_eq!(name, naming.generated(longest));

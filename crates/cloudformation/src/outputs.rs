@@ -54,8 +54,12 @@ impl Moved {
 
 /// The outputs with every address moved.
 pub fn rewrite(outputs: &IndexMap<String, String>, moved: &[Moved]) -> IndexMap<String, String> {
-    let here = |value: &String| moved.iter().fold(value.clone(), |value, moved| moved.within(&value));
-    outputs.iter().map(|(name, value)| (name.clone(), here(value))).collect()
+    outputs.iter().map(|(name, value)| (name.clone(), within(value, moved))).collect()
+}
+
+/// One output with every address moved.
+pub fn within(value: &str, moved: &[Moved]) -> String {
+    moved.iter().fold(value.to_owned(), |value, moved| moved.within(&value))
 }
 
 /// Where a hosted API answers, without a stage.

@@ -56,6 +56,7 @@ mod tests {
 
     use super::*;
     use crate::providers;
+    use crate::store::Retain;
 
     fn stored(logical_id: &str, type_name: &str, properties: &Value, progress: Progress) -> Stored {
         let resource = Resource {
@@ -64,9 +65,10 @@ mod tests {
             physical_id: "id".to_owned(),
             properties: properties.as_object().unwrap().clone(),
             attributes: serde_json::Map::new(),
-            retain: false,
+            retain: Retain::No,
+            generation: 0,
         };
-        Stored { resource, progress, position: 0 }
+        Stored { resource, progress, position: 0, status: String::new(), reason: None, at: 0 }
     }
 
     #[test]

@@ -3,16 +3,18 @@
 //! `providers/` has one file per service with one [`Provider`] per type; this file has the words they are written in.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use sekisho_api_gateway::Gateway;
 use sekisho_cognito::Cognito;
-use sekisho_lambda::Functions;
+use sekisho_iam::Iam;
+use sekisho_lambda::{Backend, Functions};
+use sekisho_logs::Logs;
+use sekisho_s3::S3;
 use serde_json::{Map, Value};
 
-use crate::names::Naming;
+use crate::names::{self, Naming};
 use crate::shape::Shape;
 use crate::store::Resource;
 
@@ -96,16 +98,24 @@ pub struct Services {
     pub gateway: Arc<Gateway>,
     /// Lambda functions.
     pub functions: Arc<Functions>,
+    /// Buckets that code and templates come from.
+    pub s3: Arc<S3>,
+    /// Roles.
+    pub iam: Arc<Iam>,
+    /// Log groups.
+    pub logs: Arc<Logs>,
 }
 
 /// What a provider works with.
 pub struct Context<'a> {
     /// The services.
     pub services: &'a Services,
-    /// `<stack>/<logical id>` is the seed of a resource's ids.
+    /// What rows are kept under.
     pub stack_name: &'a str,
-    /// The executables of the functions by logical id.
-    pub executables: &'a HashMap<String, PathBuf>,
+    /// `<root>/<logical id>` is the seed of a resource's ids.
+    pub root: &'a str,
+    /// What answers for the functions, by logical id.
+    pub executables: &'a HashMap<String, Backend>,
     /// The present moment.
     pub now: SystemTime,
 }
@@ -113,7 +123,7 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// What the ids of this resource are derived from.
     pub fn seed(&self, resource: &Resource) -> String {
-        format!("{}/{}", self.stack_name, resource.logical_id)
+        names::seed(self.root, &resource.logical_id, resource.generation)
     }
 }
 

@@ -3,8 +3,11 @@
 mod api_gateway;
 mod api_gateway_v2;
 mod cognito;
+mod iam;
 mod lambda;
+mod logs;
 mod records;
+mod s3;
 mod stack;
 
 pub use lambda::function::TYPE_NAME as FUNCTION;
@@ -53,20 +56,22 @@ pub static ALL: &[Provider] = &[
     cognito::user_pool_ui_customization_attachment::PROVIDER,
     cognito::user_pool_user::PROVIDER,
     cognito::user_pool_user_to_group_attachment::PROVIDER,
-    records::MANAGED_POLICY,
+    iam::managed_policy::PROVIDER,
     records::OIDC_PROVIDER,
-    records::POLICY,
-    records::ROLE,
-    records::ROLE_POLICY,
+    iam::policy::PROVIDER,
+    iam::role::PROVIDER,
+    iam::role_policy::PROVIDER,
     lambda::alias::PROVIDER,
     lambda::function::PROVIDER,
     lambda::permission::PROVIDER,
     lambda::url::PROVIDER,
     lambda::version::PROVIDER,
-    records::LOG_GROUP,
-    records::LOG_STREAM,
+    logs::log_group::PROVIDER,
+    logs::log_stream::PROVIDER,
     records::METRIC_FILTER,
     records::SUBSCRIPTION_FILTER,
+    s3::bucket::PROVIDER,
+    s3::bucket_policy::PROVIDER,
     records::SUBSCRIPTION,
     records::TOPIC,
     records::TOPIC_POLICY,
@@ -102,6 +107,6 @@ mod tests {
                 assert!(names.contains(name), "{} has no {name}", provider.type_name);
             }
         }
-        assert!(find("AWS::S3::Bucket").is_none());
+        assert!(find("AWS::S3::AccessPoint").is_none());
     }
 }

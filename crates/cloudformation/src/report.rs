@@ -1,12 +1,18 @@
 //! What `up` tells while it works and when it is done.
 
+use std::path::PathBuf;
+
 use indexmap::IndexMap;
-use sekisho_lambda::BuildProgress;
+use sekisho_lambda::{BuildProgress, Code};
 use sekisho_template::Warning;
+
+use crate::changes::Change;
 
 /// Something that happened while a stack was brought up.
 #[derive(Debug, Clone)]
 pub enum Event {
+    /// What will be done; nothing was touched yet. Empty for a stack that is as it should be.
+    Changes(Vec<Change>),
     /// The functions' code is being built.
     Build(BuildProgress),
     /// The stack as a whole came to a new status.
@@ -69,7 +75,7 @@ impl Status {
 }
 
 /// A stack that is up.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Report {
     /// The template's outputs; addresses of APIs that we host lead to us.
     pub outputs: IndexMap<String, String>,
@@ -83,6 +89,21 @@ pub struct Report {
     pub apis: Vec<Api>,
     /// The functions, in the order of making.
     pub functions: Vec<String>,
+    /// Where the code comes from of those that run here.
+    pub codes: Vec<FunctionCode>,
+    /// The files that the template consists of: itself, nested ones, and what they include.
+    pub files: Vec<PathBuf>,
+}
+
+/// A function and its code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionCode {
+    /// Its name in the template.
+    pub logical_id: String,
+    /// Its name as a function.
+    pub name: String,
+    /// Where its program comes from.
+    pub code: Code,
 }
 
 /// An API that is up.

@@ -3,32 +3,23 @@
 //! A row is written when a resource is begun and again when it is done, so a process that is killed in between finds
 //! at its next start exactly what it may have made.
 
-use std::fmt;
-use std::fs::{OpenOptions, Permissions};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+mod records;
 
-use indexmap::IndexMap;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::fmt;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, Row, params};
+use sekisho_database::{DatabaseError, Schema};
 use serde_json::{Map, Value};
 
-/// The layout of the tables; a file with another number is not opened.
-const VERSION: i64 = 1;
+use crate::records::OutputRecord;
 
-const SCHEMA: &str = "
-CREATE TABLE stacks (
-    name TEXT PRIMARY KEY, parameters TEXT NOT NULL, template_digest TEXT NOT NULL, status TEXT NOT NULL
-) WITHOUT ROWID, STRICT;
-CREATE TABLE resources (
-    stack TEXT NOT NULL, logical_id TEXT NOT NULL, position INTEGER NOT NULL, type TEXT NOT NULL,
-    physical_id TEXT NOT NULL, properties TEXT NOT NULL, attributes TEXT NOT NULL, retain INTEGER NOT NULL,
-    progress TEXT NOT NULL, PRIMARY KEY (stack, logical_id)
-) WITHOUT ROWID, STRICT;
-CREATE TABLE outputs (
-    stack TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
-    PRIMARY KEY (stack, name)
-) WITHOUT ROWID, STRICT;
-";
+const SCHEMA: Schema = Schema {
+    service: "CloudFormation",
+    migrations: &[include_str!("store/schema/1.sql"), include_str!("store/schema/2.sql")],
+    complete: |_| Ok(()),
+};
 
 /// A resource as it was made.
 #[derive(Clone, PartialEq)]
@@ -43,8 +34,40 @@ pub struct Resource {
     pub properties: Map<String, Value>,
     /// What `Fn::GetAtt` gives.
     pub attributes: Map<String, Value>,
-    /// `DeletionPolicy: Retain`: leaving the template does not delete it.
-    pub retain: bool,
+    /// What its `DeletionPolicy` says.
+    pub retain: Retain,
+    /// How often a new one took its place: the ids of each are derived from another seed.
+    pub generation: u32,
+}
+
+/// What a `DeletionPolicy` says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Retain {
+    /// It is deleted when it leaves the template, and with its stack.
+    #[default]
+    No,
+    /// It stays.
+    Yes,
+    /// It stays, unless what made it is rolled back.
+    ExceptOnCreate,
+}
+
+impl Retain {
+    fn number(self) -> i64 {
+        match self {
+            Self::No => 0,
+            Self::Yes => 1,
+            Self::ExceptOnCreate => 2,
+        }
+    }
+
+    fn of(number: i64) -> Self {
+        match number {
+            0 => Self::No,
+            2 => Self::ExceptOnCreate,
+            _ => Self::Yes,
+        }
+    }
 }
 
 /// Properties and attributes may hold secrets (a function's environment, a client's secret): they stay out.
@@ -72,19 +95,27 @@ pub struct Stored {
     pub progress: Progress,
     /// Its place in the order of making; deletion goes the other way.
     pub position: i64,
+    /// What it last came to, as `CloudFormation` spells it: `CREATE_COMPLETE`.
+    pub status: String,
+    /// Why, when it is a failure.
+    pub reason: Option<String>,
+    /// When it came to that: milliseconds since 1970.
+    pub at: i64,
 }
 
-/// A stack's own row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stack {
-    /// Its name.
-    pub name: String,
-    /// The parameters it was last brought up with, as JSON.
-    pub parameters: String,
-    /// The SHA-256 of the template it was last brought up from.
-    pub template_digest: String,
-    /// As `CloudFormation` calls it: `CREATE_COMPLETE`, `UPDATE_IN_PROGRESS`, …
-    pub status: String,
+/// The database as several tasks share it: held for one read or write at a time.
+pub struct Shared(Mutex<Store>);
+
+impl Shared {
+    /// For sharing.
+    pub fn new(store: Store) -> Self {
+        Self(Mutex::new(store))
+    }
+
+    /// Nobody else reads or writes meanwhile.
+    pub fn lock(&self) -> MutexGuard<'_, Store> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The database.
@@ -92,105 +123,30 @@ pub struct Store {
     connection: Connection,
 }
 
-/// A failure of the database; the text names the file.
+/// A failure of the database; the text names the file or says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// `SQLite` refused while the stack was worked on.
     #[error("the stack database: {0}; see whether its disk is full, or start with another state directory")]
     Sqlite(#[from] rusqlite::Error),
-    /// The file cannot be opened or read.
-    #[error("{}: the stack database cannot be opened ({error}); move it away to start afresh, or use another state directory", path.display())]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// What `SQLite` or the system says.
-        error: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// The file was written by another version of this program.
-    #[error(
-        "{}: the stack database has layout {found}, this program knows {VERSION}; use a newer program or another state directory", path.display()
-    )]
-    Version {
-        /// The file.
-        path: PathBuf,
-        /// The number found in the file.
-        found: i64,
-    },
+    /// The file cannot be opened, or was written by a later version of this program.
+    #[error(transparent)]
+    Open(#[from] DatabaseError),
 }
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 impl Store {
-    /// Opens the file, or a database in memory, and makes the tables when they are not there yet.
+    /// Opens the file, or a database in memory, and brings its tables up to date.
     pub fn open(path: Option<&Path>) -> Result<Self> {
-        let Some(path) = path else {
-            let store = Self { connection: Connection::open_in_memory()? };
-            store.make_tables()?;
-            return Ok(store);
-        };
-        let unusable = |error: rusqlite::Error| StoreError::Unusable { path: path.to_owned(), error: error.into() };
-        private(path).map_err(|error| StoreError::Unusable { path: path.to_owned(), error: error.into() })?;
-        let connection = Connection::open(path).map_err(unusable)?;
-        let store = Self { connection };
-        // Before anything that writes: a file of another version is not ours to change.
-        match store.version().map_err(unusable)? {
-            0 | VERSION => {}
-            found => {
-                let path = path.to_owned();
-                return Err(StoreError::Version { path, found });
-            }
-        }
-        store.make_tables().map_err(unusable)?;
-        Ok(store)
-    }
-
-    fn version(&self) -> rusqlite::Result<i64> {
-        self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))
-    }
-
-    fn make_tables(&self) -> rusqlite::Result<()> {
-        self.connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;")?;
-        if self.version()? == 0 {
-            let make = format!("BEGIN;{SCHEMA}PRAGMA user_version = {VERSION};COMMIT;");
-            self.connection.execute_batch(&make)?;
-        }
-        Ok(())
-    }
-
-    /// A stack's own row.
-    pub fn stack(&self, name: &str) -> Result<Option<Stack>> {
-        let sql = "SELECT name, parameters, template_digest, status FROM stacks WHERE name = ?1";
-        let stack = |row: &Row<'_>| {
-            Ok(Stack { name: row.get(0)?, parameters: row.get(1)?, template_digest: row.get(2)?, status: row.get(3)? })
-        };
-        Ok(self.connection.query_row(sql, [name], stack).optional()?)
-    }
-
-    /// Writes a stack's row; does nothing when it says the same already.
-    pub fn put_stack(&self, stack: &Stack) -> Result<()> {
-        if self.stack(&stack.name)?.as_ref() != Some(stack) {
-            self.connection.execute(
-                "INSERT OR REPLACE INTO stacks VALUES (?1, ?2, ?3, ?4)",
-                params![stack.name, stack.parameters, stack.template_digest, stack.status],
-            )?;
-        }
-        Ok(())
-    }
-
-    /// Forgets a stack, its outputs and whatever rows of its resources are left.
-    pub fn remove_stack(&self, name: &str) -> Result<()> {
-        let transaction = self.connection.unchecked_transaction()?;
-        for table in ["stacks WHERE name", "resources WHERE stack", "outputs WHERE stack"] {
-            transaction.execute(&format!("DELETE FROM {table} = ?1"), [name])?;
-        }
-        Ok(transaction.commit()?)
+        Ok(Self { connection: sekisho_database::open(path, &SCHEMA)? })
     }
 
     /// A stack's resources in the order in which they were made.
     pub fn resources(&self, stack: &str) -> Result<Vec<Stored>> {
-        let sql = "SELECT logical_id, type, physical_id, properties, attributes, retain, progress, position
-                   FROM resources WHERE stack = ?1 ORDER BY position, logical_id";
-        let mut statement = self.connection.prepare(sql)?;
+        let sql = "SELECT logical_id, type, physical_id, properties, attributes, retain, progress, position, status, reason, at,
+                   generation FROM resources WHERE stack = ?1 ORDER BY position, logical_id";
+        let mut statement = self.connection.prepare_cached(sql)?;
         let rows = statement.query_map([stack], stored)?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
@@ -198,23 +154,28 @@ impl Store {
     /// Writes a resource's row.
     pub fn put_resource(&self, stack: &str, stored: &Stored) -> Result<()> {
         let resource = &stored.resource;
-        self.connection.execute(
-            "INSERT OR REPLACE INTO resources VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            params![
-                stack,
-                resource.logical_id,
-                stored.position,
-                resource.type_name,
-                resource.physical_id,
-                json(&resource.properties),
-                json(&resource.attributes),
-                resource.retain,
-                match stored.progress {
-                    Progress::Begun => "begun",
-                    Progress::Done => "done",
-                },
-            ],
-        )?;
+        self.connection.prepare_cached(
+            "INSERT OR REPLACE INTO resources (stack, logical_id, position, type, physical_id, properties, attributes, retain,
+                progress, status, reason, at, generation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?
+        .execute(params![
+            stack,
+            resource.logical_id,
+            stored.position,
+            resource.type_name,
+            resource.physical_id,
+            json(&resource.properties),
+            json(&resource.attributes),
+            resource.retain.number(),
+            match stored.progress {
+                Progress::Begun => "begun",
+                Progress::Done => "done",
+            },
+            stored.status,
+            stored.reason,
+            stored.at,
+            resource.generation,
+        ])?;
         Ok(())
     }
 
@@ -224,30 +185,48 @@ impl Store {
         Ok(())
     }
 
+    /// Notes what a resource came to.
+    pub fn resource_is(&self, stack: &str, logical_id: &str, status: &str, reason: &str) -> Result<()> {
+        let sql = "UPDATE resources SET status = ?3, reason = ?4 WHERE stack = ?1 AND logical_id = ?2";
+        self.connection.prepare_cached(sql)?.execute([stack, logical_id, status, reason])?;
+        Ok(())
+    }
+
     /// A stack's outputs, as the template gives them.
-    pub fn outputs(&self, stack: &str) -> Result<IndexMap<String, String>> {
-        let mut statement = self.connection.prepare("SELECT name, value FROM outputs WHERE stack = ?1 ORDER BY position")?;
-        let rows = statement.query_map([stack], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    pub fn outputs(&self, stack: &str) -> Result<Vec<OutputRecord>> {
+        let sql = "SELECT name, value, description, export FROM outputs WHERE stack = ?1 ORDER BY position";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([stack], output)?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
     /// Replaces a stack's outputs; does nothing when they are the same already.
-    pub fn put_outputs(&self, stack: &str, outputs: &IndexMap<String, String>) -> Result<()> {
-        if self.outputs(stack)?.iter().eq(outputs) {
+    pub fn put_outputs(&self, stack: &str, outputs: &[OutputRecord]) -> Result<()> {
+        if self.outputs(stack)? == outputs {
             return Ok(());
         }
         let transaction = self.connection.unchecked_transaction()?;
         transaction.execute("DELETE FROM outputs WHERE stack = ?1", [stack])?;
-        for (position, (name, value)) in (0_i64..).zip(outputs) {
-            transaction.execute("INSERT INTO outputs VALUES (?1, ?2, ?3, ?4)", params![stack, position, name, value])?;
+        for (position, output) in (0_i64..).zip(outputs) {
+            transaction.execute(
+                "INSERT INTO outputs (stack, position, name, value, description, export) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![stack, position, output.name, output.value, output.description, output.export],
+            )?;
         }
         Ok(transaction.commit()?)
     }
+
+    /// Everything that is exported: the stack's name and the output, by the name of the export.
+    pub fn exports(&self) -> Result<Vec<(String, OutputRecord)>> {
+        let sql = "SELECT name, value, description, export, stack FROM outputs WHERE export IS NOT NULL ORDER BY export";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(4)?, output(row)?)))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
 }
 
-/// For its owner alone: attributes hold clients' secrets.
-fn private(path: &Path) -> std::io::Result<()> {
-    OpenOptions::new().create(true).append(true).mode(0o600).open(path)?.set_permissions(Permissions::from_mode(0o600))
+fn output(row: &Row<'_>) -> rusqlite::Result<OutputRecord> {
+    Ok(OutputRecord { name: row.get(0)?, value: row.get(1)?, description: row.get(2)?, export: row.get(3)? })
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
@@ -259,10 +238,14 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
             physical_id: row.get(2)?,
             properties: object(row, 3)?,
             attributes: object(row, 4)?,
-            retain: row.get(5)?,
+            retain: Retain::of(row.get(5)?),
+            generation: row.get(11)?,
         },
         progress: if progress == "done" { Progress::Done } else { Progress::Begun },
         position: row.get(7)?,
+        status: row.get(8)?,
+        reason: row.get(9)?,
+        at: row.get(10)?,
     })
 }
 
@@ -281,6 +264,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::records::{EventRecord, StackRecord};
 
     fn row(logical_id: &str, position: i64, progress: Progress) -> Stored {
         let map = |value: Value| value.as_object().unwrap().clone();
@@ -290,9 +274,10 @@ mod tests {
             physical_id: format!("id-of-{logical_id}"),
             properties: map(json!({ "UserPoolName": "p" })),
             attributes: map(json!({ "Arn": "secret" })),
-            retain: position == 2,
+            retain: if position == 2 { Retain::ExceptOnCreate } else { Retain::No },
+            generation: 3,
         };
-        Stored { resource, progress, position }
+        Stored { resource, progress, position, status: "CREATE_COMPLETE".to_owned(), reason: None, at: position }
     }
 
     #[test]
@@ -300,13 +285,13 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("stacks.db");
         let rows = [row("B", 1, Progress::Done), row("A", 2, Progress::Begun)];
-        let outputs: IndexMap<_, _> = [("Z", "1"), ("A", "2")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
-        let stack = Stack {
-            name: "s".to_owned(),
-            parameters: "{}".to_owned(),
-            template_digest: "d".to_owned(),
-            status: "CREATE_COMPLETE".to_owned(),
-        };
+        let outputs = ["Z", "A"].map(|name| OutputRecord {
+            name: name.to_owned(),
+            value: "1".to_owned(),
+            description: None,
+            export: (name == "A").then(|| "shared".to_owned()),
+        });
+        let stack = StackRecord { id: "arn:1".to_owned(), name: "s".to_owned(), created: 1, ..StackRecord::default() };
         let store = Store::open(Some(&path)).unwrap();
         rows.iter().for_each(|row| store.put_resource("s", row).unwrap());
         store.put_resource("other", &rows[0]).unwrap();
@@ -316,40 +301,54 @@ mod tests {
 
         let store = Store::open(Some(&path)).unwrap();
         assert_eq!(store.resources("s").unwrap(), rows);
-        assert!(store.outputs("s").unwrap().iter().eq(&outputs), "in the same order");
+        assert_eq!(store.outputs("s").unwrap(), outputs, "in the same order");
+        assert_eq!(store.exports().unwrap(), [("s".to_owned(), outputs[1].clone())]);
         assert_eq!(store.stack("s").unwrap(), Some(stack));
         store.remove_resource("s", "B").unwrap();
         assert_eq!(store.resources("s").unwrap(), rows[1..]);
-        store.remove_stack("s").unwrap();
+        store.remove_stack("arn:1", "s").unwrap();
         assert_eq!((store.resources("s").unwrap(), store.stack("s").unwrap()), (vec![], None));
         assert_eq!(store.resources("other").unwrap().len(), 1);
     }
 
     #[test]
-    fn a_file_of_another_version_is_left_alone() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("stacks.db");
-        Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 9").unwrap();
-        let message = Store::open(Some(&path)).err().unwrap().to_string();
-        assert!(message.contains("layout 9") && message.contains("stacks.db"), "{message}");
+    fn a_deleted_stack_is_known_by_its_id_alone() {
+        let store = Store::open(None).unwrap();
+        let stack = StackRecord { id: "arn:1".to_owned(), name: "s".to_owned(), ..StackRecord::default() };
+        store.put_stack(&stack).unwrap();
+        let deleted = StackRecord { deleted: Some(1), ..stack };
+        store.delete_stack(&deleted).unwrap();
+        assert_eq!((store.stack("s").unwrap(), store.find_stack("s").unwrap()), (None, None));
+        assert_eq!(store.find_stack("arn:1").unwrap(), Some(deleted));
+        let again = StackRecord { id: "arn:2".to_owned(), name: "s".to_owned(), ..StackRecord::default() };
+        store.put_stack(&again).unwrap();
+        assert_eq!(store.find_stack("s").unwrap(), Some(again));
     }
 
     #[test]
-    fn a_damaged_file_is_named_and_left_alone() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("stacks.db");
-        std::fs::write(&path, "not a database at all".repeat(100)).unwrap();
-        let message = Store::open(Some(&path)).err().unwrap().to_string();
-        assert!(message.contains("stacks.db") && message.contains("move it away"), "{message}");
-        assert!(std::fs::read_to_string(&path).unwrap().starts_with("not a database"));
+    fn events_have_times_of_their_own_and_come_the_latest_first() {
+        let store = Store::open(None).unwrap();
+        for id in ["a", "b", "c"] {
+            store.add_event("arn:1", &EventRecord { event_id: id.to_owned(), at: 5, ..EventRecord::default() }).unwrap();
+        }
+        let ids = |before| -> Vec<_> {
+            store.events("arn:1", before, 2).unwrap().into_iter().map(|event| (event.event_id, event.at)).collect()
+        };
+        assert_eq!(ids(None), [("c".to_owned(), 7), ("b".to_owned(), 6)]);
+        assert_eq!(ids(Some(6)), [("a".to_owned(), 5)]);
     }
 
     #[test]
-    fn the_file_is_for_its_owner_only() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("stacks.db");
-        drop(Store::open(Some(&path)).unwrap());
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    fn stacks_of_the_first_version_are_taken_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stacks.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(include_str!("store/schema/1.sql")).unwrap();
+        let row = r#"INSERT INTO stacks VALUES ('s', '{"A":"1"}', 'digest', 'CREATE_COMPLETE'); PRAGMA user_version = 1;"#;
+        old.execute_batch(row).unwrap();
+        drop(old);
+        let stack = Store::open(Some(&path)).unwrap().stack("s").unwrap().unwrap();
+        assert_eq!((stack.status.as_str(), stack.parameters["A"].as_str()), ("CREATE_COMPLETE", "1"));
     }
 
     #[test]

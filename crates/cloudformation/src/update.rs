@@ -2,78 +2,89 @@
 
 use std::collections::HashMap;
 
-use crate::apply::{Failure, Work};
-use crate::engine::Up;
+use sekisho_template::Error;
+
+use crate::apply::{Failure, Leaves, Work};
 use crate::error::StackError;
-use crate::names::sha256_hex;
+use crate::exports;
+use crate::journal::Journal;
 use crate::plan::{Action, removals};
 use crate::provider::Context;
-use crate::report::Event;
-use crate::store::{Stack, Store, StoreError, Stored};
+use crate::records::StackRecord;
+use crate::store::{Store, StoreError, Stored};
 use crate::walk::Plan;
+
+mod gone;
+mod statuses;
+
+use gone::{DROPPED, ROLLED_BACK, gone};
+pub use gone::{delete, roll_back_creation};
+pub use statuses::{BACK, CREATE, Statuses, UPDATE, statuses};
+
+/// The reason of an operation that somebody asked for.
+pub const USER_INITIATED: &str = "User Initiated";
 
 /// A plan and what it starts from.
 pub struct Update<'a> {
-    /// What was asked for.
-    pub up: &'a Up,
+    /// What the stack is to become.
+    pub target: &'a StackRecord,
     /// What has to be done.
     pub plan: &'a Plan,
     /// The rows it starts from.
     pub stored: &'a [Stored],
-    /// Where rows are kept.
-    pub store: &'a Store,
-    /// Who listens.
-    pub on_event: &'a (dyn Fn(Event) + Sync),
+    /// Where rows are kept and events told.
+    pub journal: Journal<'a>,
+    /// What a failure leaves.
+    pub leaves: Leaves,
+    /// Creation, update, or the way back of one.
+    pub statuses: &'static Statuses,
+    /// Whether somebody wants it to end now.
+    pub is_cancelled: &'a dyn Fn() -> bool,
 }
 
-/// The names of a stack's statuses: a stack that never was complete is still being created.
-struct Statuses {
-    in_progress: &'static str,
-    complete: &'static str,
-    rolling_back: &'static str,
-    rolled_back: &'static str,
+/// Why an update does not come to its end.
+enum Broken {
+    /// The number of the step, with its reason.
+    Step(usize, Failure),
+    /// All steps were done, but the stack cannot be so.
+    Stack(String),
 }
 
-const CREATE: Statuses = Statuses {
-    in_progress: "CREATE_IN_PROGRESS",
-    complete: "CREATE_COMPLETE",
-    rolling_back: "ROLLBACK_IN_PROGRESS",
-    rolled_back: "ROLLBACK_COMPLETE",
-};
-
-const UPDATE: Statuses = Statuses {
-    in_progress: "UPDATE_IN_PROGRESS",
-    complete: "UPDATE_COMPLETE",
-    rolling_back: "UPDATE_ROLLBACK_IN_PROGRESS",
-    rolled_back: "UPDATE_ROLLBACK_COMPLETE",
-};
+/// Writes that an operation has begun, so that no other can.
+pub fn begin(journal: &Journal<'_>, before: Option<StackRecord>, target: &StackRecord) -> Result<(), StoreError> {
+    let now = journal.clock.millis();
+    let statuses = statuses(before.as_ref());
+    let token = journal.token.map(str::to_owned);
+    let record = match before {
+        Some(before) if statuses.complete == UPDATE.complete => {
+            let next = Some(Box::new(StackRecord { next: None, ..target.clone() }));
+            StackRecord { updated: Some(now), next, token, ..before }
+        }
+        Some(before) => {
+            let created = if before.created == 0 { now } else { before.created };
+            StackRecord { created, token, ..target.clone() }
+        }
+        None => StackRecord { created: now, token, ..target.clone() },
+    };
+    journal.keep(record, statuses.in_progress, Some(USER_INITIATED))
+}
 
 impl Update<'_> {
     /// Does it. A stack that is as it should be is only made sure of: no row is written.
     pub fn run(&self, context: Context<'_>) -> Result<(), StackError> {
-        let name = &self.up.stack_name;
-        let before = self.store.stack(name)?;
-        let statuses = statuses(before.as_ref());
-        let unfinished = before.as_ref().is_none_or(|stack| stack.status.ends_with("_IN_PROGRESS"));
+        let name = &self.target.name;
+        let before = self.store().stack(name)?;
+        let unfinished = before.as_ref().is_none_or(|stack| !stack.status.ends_with("_COMPLETE") || stack.next.is_some());
         let changes = unfinished || self.changes();
-        if changes {
-            self.store.put_stack(&self.row(statuses.in_progress))?;
-            self.tell(statuses.in_progress, None);
+        if changes && self.leaves == Leaves::Nothing {
+            begin(&self.journal, before.clone(), self.target)?;
+            self.journal.tell(self.statuses.in_progress, None);
         }
-        let mut work = Work::new(context, self.store, self.on_event);
-        if let Err((failed, failure)) = self.steps(&mut work) {
-            return Err(self.roll_back(&mut work, statuses, before.as_ref(), failed, failure));
+        let mut work = Work::new(context, self.journal, self.leaves);
+        if let Err(broken) = self.steps(&mut work) {
+            return Err(self.broken(&mut work, before.as_ref(), broken));
         }
-        self.remove_unwanted(&work)?;
-        self.store.put_outputs(name, &self.plan.outputs)?;
-        match before {
-            Some(before) if !changes => self.store.put_stack(&Stack { status: before.status, ..self.row("") })?,
-            _ => {
-                self.store.put_stack(&self.row(statuses.complete))?;
-                self.tell(statuses.complete, None);
-            }
-        }
-        Ok(())
+        self.finish(&work, before.as_ref(), changes)
     }
 
     fn changes(&self) -> bool {
@@ -84,97 +95,141 @@ impl Update<'_> {
         self.plan.steps.iter().map(|step| step.resource.logical_id.as_str()).collect()
     }
 
-    /// The number of the step that failed, with its reason.
-    fn steps(&self, work: &mut Work<'_>) -> Result<(), (usize, Failure)> {
+    fn steps(&self, work: &mut Work<'_>) -> Result<(), Broken> {
         let by_id: HashMap<&str, &Stored> = self.stored.iter().map(|row| (row.resource.logical_id.as_str(), row)).collect();
         for (number, (position, step)) in (0_i64..).zip(&self.plan.steps).enumerate() {
+            if (self.is_cancelled)() {
+                return Err(Broken::Stack(USER_INITIATED.to_owned()));
+            }
             let stored = by_id.get(step.resource.logical_id.as_str()).copied();
-            work.step(step, position, stored).map_err(|failure| (number, failure))?;
+            work.step(step, position, stored).map_err(|failure| Broken::Step(number, failure))?;
         }
-        Ok(())
+        let conflict = exports::conflict(&self.store(), &self.target.name, &self.plan.records);
+        match conflict.map_err(|error| Broken::Step(0, error.into()))? {
+            Some(conflict) => Err(Broken::Stack(conflict)),
+            None => Ok(()),
+        }
     }
 
-    fn remove_unwanted(&self, work: &Work<'_>) -> Result<(), StoreError> {
-        let rows = self.store.resources(&self.up.stack_name)?;
+    /// Everything is made: what is not wanted any more goes.
+    fn finish(&self, work: &Work<'_>, before: Option<&StackRecord>, changes: bool) -> Result<(), StackError> {
+        let name = &self.target.name;
+        if let (true, Some(cleaning)) = (changes, self.statuses.cleaning) {
+            let record = self.store().stack(name)?.unwrap_or_default();
+            self.journal.keep(record, cleaning, None)?;
+        }
+        let rows = self.store().resources(name)?;
         for resource in removals(&rows, &self.wanted()) {
             work.remove(resource)?;
         }
+        self.store().put_outputs(name, &self.plan.records)?;
+        let record = self.record(self.store().stack(name)?.as_ref());
+        match before {
+            Some(before) if !changes => {
+                let (status, reason) = (before.status.clone(), before.reason.clone());
+                self.store().put_stack(&StackRecord { status, reason, ..record })?;
+            }
+            _ => {
+                self.journal.keep(record, self.statuses.complete, None)?;
+                self.journal.tell(self.statuses.complete, None);
+            }
+        }
         Ok(())
     }
 
-    fn roll_back(
-        &self,
-        work: &mut Work<'_>,
-        statuses: &Statuses,
-        before: Option<&Stack>,
-        failed: usize,
-        failure: Failure,
-    ) -> StackError {
-        let step = &self.plan.steps[failed];
-        let fault = match failure {
-            Failure::Fault(fault) => fault,
-            Failure::Store(error) => return error.into(),
-        };
-        let reason = Box::new(step.source.error(&fault));
-        self.tell(statuses.rolling_back, Some(reason.to_string()));
-        let left = match self.put_back(work, statuses, before) {
-            Ok(left) => left,
-            Err(error) => return error.into(),
-        };
-        self.tell(statuses.rolled_back, None);
-        StackError::RolledBack { reason, left }
+    /// The stack as it is now; what is not of the template stays as it was.
+    fn record(&self, before: Option<&StackRecord>) -> StackRecord {
+        let before = before.cloned().unwrap_or_default();
+        StackRecord {
+            created: before.created,
+            updated: before.updated,
+            policy: self.target.policy.clone().or(before.policy),
+            termination_protection: before.termination_protection,
+            parameters: self.plan.parameters.clone(),
+            description: self.plan.description.clone(),
+            imports: self.plan.imports.clone(),
+            token: None,
+            next: None,
+            ..self.target.clone()
+        }
     }
 
-    /// A stack that never was complete goes away as a whole.
-    fn put_back(&self, work: &mut Work<'_>, statuses: &Statuses, before: Option<&Stack>) -> Result<Vec<String>, StoreError> {
+    fn broken(&self, work: &mut Work<'_>, before: Option<&StackRecord>, broken: Broken) -> StackError {
+        let (error, told, reason) = match broken {
+            Broken::Step(number, Failure::Fault(fault)) => {
+                let step = &self.plan.steps[number];
+                let error = step.source.error(&fault);
+                let what = if step.action == Action::Create { "create" } else { "update" };
+                let reason = format!("The following resource(s) failed to {what}: [{}]. ", step.resource.logical_id);
+                (Some(error.clone()), error.to_string(), reason)
+            }
+            Broken::Step(_, Failure::Store(error)) => return error.into(),
+            Broken::Stack(reason) => (None, reason.clone(), reason),
+        };
+        match self.back(work, before, &told, &reason) {
+            Ok(left) => rolled_back(error, reason, left),
+            Err(error) => error.into(),
+        }
+    }
+
+    fn back(
+        &self,
+        work: &mut Work<'_>,
+        before: Option<&StackRecord>,
+        told: &str,
+        reason: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let record = self.store().stack(&self.target.name)?.unwrap_or_default();
+        if self.leaves == Leaves::Everything || self.statuses.complete == BACK.complete {
+            self.journal.keep(StackRecord { token: None, ..record }, self.statuses.failed, Some(reason))?;
+            return Ok(Vec::new());
+        }
+        let vanishes = record.delete_on_failure && self.statuses.complete == CREATE.complete;
+        let (rolling, reason) = match (self.statuses.complete == CREATE.complete, vanishes) {
+            (true, true) => ("DELETE_IN_PROGRESS", format!("{reason}Delete requested by user.")),
+            (true, false) => (self.statuses.rolling_back, format!("{reason}Rollback requested by user.")),
+            _ => (self.statuses.rolling_back, reason.to_owned()),
+        };
+        self.journal.keep(record, rolling, Some(&reason))?;
+        self.journal.tell(self.statuses.rolling_back, Some(told));
+        let left = self.put_back(work, before, vanishes)?;
+        self.journal.tell(self.statuses.rolled_back, None);
+        Ok(left)
+    }
+
+    /// A stack that never was complete goes away, or stays without resources.
+    fn put_back(&self, work: &mut Work<'_>, before: Option<&StackRecord>, vanishes: bool) -> Result<Vec<String>, StoreError> {
         let left = work.roll_back()?;
         match before {
-            Some(before) if statuses.complete == UPDATE.complete => {
-                self.store.put_stack(&Stack { status: statuses.rolled_back.to_owned(), ..before.clone() })?;
+            Some(before) if self.statuses.complete == UPDATE.complete => {
+                let record = self.store().stack(&self.target.name)?.unwrap_or_else(|| before.clone());
+                let (next, cleaning) = if left.is_empty() { (None, true) } else { (record.next.clone(), false) };
+                let record = StackRecord { next, token: None, ..record };
+                if cleaning {
+                    self.journal.keep(record.clone(), "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", None)?;
+                }
+                let status = if cleaning { self.statuses.rolled_back } else { BACK.failed };
+                self.journal.keep(record, status, left.first().map(String::as_str))?;
             }
-            _ => {
-                for row in self.store.resources(&self.up.stack_name)?.iter().rev() {
+            _ if self.leaves == Leaves::Nothing => {
+                for row in self.store().resources(&self.target.name)?.iter().rev() {
                     work.unmake_and_forget(&row.resource)?;
                 }
-                self.store.remove_stack(&self.up.stack_name)?;
+                self.store().remove_stack(&self.target.id, &self.target.name)?;
             }
+            _ => gone(work, self.target, if vanishes { &DROPPED } else { &ROLLED_BACK }, &[])?,
         }
         Ok(left)
     }
 
-    fn row(&self, status: &str) -> Stack {
-        Stack {
-            name: self.up.stack_name.clone(),
-            parameters: serde_json::to_string(&self.up.parameters).expect("a map of strings always has a text"),
-            template_digest: sha256_hex(&self.plan.text),
-            status: status.to_owned(),
-        }
-    }
-
-    fn tell(&self, status: &'static str, reason: Option<String>) {
-        (self.on_event)(Event::Stack { status, reason });
+    fn store(&self) -> std::sync::MutexGuard<'_, Store> {
+        self.journal.store.lock()
     }
 }
 
-fn statuses(before: Option<&Stack>) -> &'static Statuses {
-    match before.map(|stack| stack.status.as_str()) {
-        None | Some("CREATE_IN_PROGRESS" | "ROLLBACK_IN_PROGRESS" | "ROLLBACK_COMPLETE") => &CREATE,
-        Some(_) => &UPDATE,
+fn rolled_back(error: Option<Error>, reason: String, left: Vec<String>) -> StackError {
+    match error {
+        Some(error) => StackError::RolledBack { reason: Box::new(error), left },
+        None => StackError::Refused(reason),
     }
-}
-
-/// Deletes a stack's resources, last made first, and the stack when all are gone.
-pub fn delete(work: &Work<'_>) -> Result<(), StackError> {
-    let name = work.context.stack_name;
-    for row in work.store.resources(name)?.iter().rev() {
-        work.remove(&row.resource)?;
-    }
-    let status = if work.store.resources(name)?.is_empty() {
-        work.store.remove_stack(name)?;
-        "DELETE_COMPLETE"
-    } else {
-        "DELETE_FAILED"
-    };
-    (work.on_event)(Event::Stack { status, reason: None });
-    Ok(())
 }

@@ -5,23 +5,31 @@
 
 mod check;
 mod code;
+mod identity;
 mod known;
 mod nested;
+mod outputs;
 mod source;
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use sekisho_lambda::Code;
+use sekisho_s3::S3;
 use sekisho_template::{self as template, Error, Errors, Inputs, Scope, Template, Warning, dependencies};
 use serde_json::Value;
 
-use crate::names::{Naming, Place, derived_uuid};
-use crate::plan::{Action, decide};
+use crate::names::Place;
+use crate::plan::Action;
 use crate::provider::{Fault, Life, Provider, Values};
 use crate::providers;
-use crate::store::{Resource, Stored};
+use crate::records::OutputRecord;
+use crate::s3_address::Address;
+use crate::store::{Resource, Retain, Stored};
+use identity::Identity;
 use known::Known;
 pub use source::Source;
 
@@ -31,17 +39,27 @@ const DEEPEST: usize = 5;
 /// What has to be done to bring a stack up.
 #[derive(Default)]
 pub struct Plan {
+    /// The root template's description.
+    pub description: Option<String>,
+    /// The values of the root template's parameters, given or by default.
+    pub parameters: IndexMap<String, String>,
     /// One for each resource, in the order of making.
     pub steps: Vec<Step>,
     /// The outputs of the root template as it gives them.
     pub outputs: IndexMap<String, String>,
+    /// The same with their descriptions and the names that they are exported under.
+    pub records: Vec<OutputRecord>,
+    /// The exports of other stacks that values were taken from, sorted.
+    pub imports: Vec<String>,
     /// Parts of the template that are not honoured.
     pub warnings: Vec<Warning>,
     /// What is not simulated and no caller can tell.
     pub quiet: BTreeSet<&'static str>,
     /// The code of each function by logical id.
     pub codes: IndexMap<String, Code>,
-    /// Every template that was read, one after the other: what a digest is made of.
+    /// Every file that was read: templates and what they include.
+    pub files: Vec<PathBuf>,
+    /// The root template as it came.
     pub text: String,
 }
 
@@ -65,8 +83,20 @@ pub struct Given<'a> {
     pub place: &'a Place,
     /// The root stack.
     pub stack_name: &'a str,
+    /// `arn:aws:cloudformation:…`, of the root stack.
+    pub stack_id: &'a str,
+    /// What the ids of its resources are derived from.
+    pub root: &'a str,
+    /// The template's file; none for one that came through the service: then nothing is read from the disk.
+    pub file: Option<&'a Path>,
+    /// Where templates and code of the service come from.
+    pub s3: &'a S3,
+    /// The number that the next version of a function of that ARN gets.
+    pub next_version: &'a dyn Fn(&str) -> u64,
     /// What is stored about it, by logical id.
     pub stored: &'a HashMap<&'a str, &'a Stored>,
+    /// What other stacks export.
+    pub exports: &'a IndexMap<String, String>,
 }
 
 /// One template on the way: the root or a nested stack.
@@ -76,7 +106,10 @@ struct Level {
     /// The root stack's name, or the generated one of a nested stack.
     stack_name: String,
     stack_id: String,
-    file: PathBuf,
+    /// What it is called in messages.
+    file: String,
+    /// What relative paths in it are relative to; none for one that came through the service.
+    folder: Option<PathBuf>,
     parameters: IndexMap<String, String>,
     depth: usize,
 }
@@ -86,40 +119,54 @@ pub struct Walk<'a> {
     given: &'a Given<'a>,
     plan: Plan,
     errors: Vec<Error>,
+    /// What was read.
+    files: RefCell<Vec<PathBuf>>,
 }
 
 /// Something is wrong and has been noted; what depends on it is left out.
 struct Noted;
 
 /// Plans a stack.
-pub fn plan(given: &Given<'_>, file: &Path, text: &str, parameters: IndexMap<String, String>) -> Result<Plan, Errors> {
-    let mut walk = Walk { given, plan: Plan::default(), errors: Vec::new() };
-    let stack = format!("stack/{}/{}", given.stack_name, derived_uuid(given.stack_name));
+pub fn plan(given: &Given<'_>, text: &str, parameters: IndexMap<String, String>) -> Result<Plan, Errors> {
+    let mut walk = Walk {
+        given,
+        plan: Plan::default(),
+        errors: Vec::new(),
+        files: given.file.map(Path::to_owned).into_iter().collect::<Vec<_>>().into(),
+    };
     let level = Level {
         prefix: String::new(),
         stack_name: given.stack_name.to_owned(),
-        stack_id: given.place.arn("cloudformation", &stack),
-        file: file.to_owned(),
+        stack_id: given.stack_id.to_owned(),
+        file: given.file.map_or_else(|| "template".to_owned(), |file| file.display().to_string()),
+        folder: given.file.map(|file| file.parent().map(Path::to_owned).unwrap_or_default()),
         parameters,
         depth: 0,
     };
     if let Ok(outputs) = walk.template(&level, text) {
         walk.plan.outputs = outputs;
     }
+    walk.plan.files = walk.files.take();
     if walk.errors.is_empty() { Ok(walk.plan) } else { Err(Errors(walk.errors)) }
 }
 
 impl Walk<'_> {
     /// Plans all resources of a template and gives its outputs.
     fn template(&mut self, level: &Level, text: &str) -> Result<IndexMap<String, String>, Noted> {
-        self.plan.text.push_str(text);
-        let template = self.noted(level, parse(level, text))?;
+        if level.depth == 0 {
+            text.clone_into(&mut self.plan.text);
+        }
+        let template = self.noted(level, self.parse(level, text))?;
         self.plan.warnings.extend(template.warnings.iter().cloned().map(|mut warning| {
             warning.logical_id = warning.logical_id.map(|id| format!("{}{id}", level.prefix));
             warning
         }));
         let inputs = self.inputs(level);
         let scope = self.noted(level, Scope::new(&template, &inputs))?;
+        if level.depth == 0 {
+            self.plan.description.clone_from(&template.description);
+            self.plan.parameters = settled(&template, &level.parameters);
+        }
         let graph = self.noted(level, dependencies(&scope))?;
         let mut known = Known::default();
         let mut failed = HashSet::new();
@@ -130,13 +177,16 @@ impl Walk<'_> {
                 failed.insert(id.as_str());
             }
         }
-        if failed.is_empty() { self.outputs(level, &scope, &template, &known) } else { Err(Noted) }
+        let outputs = if failed.is_empty() { self.outputs(level, &scope, &template, &known) } else { Err(Noted) };
+        self.imported(&scope);
+        outputs
     }
 
     fn inputs(&self, level: &Level) -> Inputs {
         let place = self.given.place;
         let mut inputs = Inputs::new(&place.account_id, &place.region, &level.stack_name, &level.stack_id);
         inputs.parameters.clone_from(&level.parameters);
+        inputs.exports.clone_from(self.given.exports);
         inputs
     }
 
@@ -154,75 +204,27 @@ impl Walk<'_> {
         };
         let values = self.noted(level, scope.properties(written, known))?;
         let mut properties = self.check(provider, &values, &source)?;
-        let logical_id = format!("{}{}", level.prefix, written.logical_id);
-        let seed = format!("{}/{logical_id}", self.given.stack_name);
-        let naming =
-            Naming { place: self.given.place, stack_name: &level.stack_name, logical_id: &written.logical_id, seed: &seed };
-        fill_name(provider, &naming, &mut properties);
-        let action = self.decide(provider, &logical_id, &properties, &source)?;
-        let physical_id = match self.given.stored.get(logical_id.as_str()) {
-            Some(stored) if !matches!(action, Action::Replace { .. }) => stored.resource.physical_id.clone(),
-            _ => (provider.physical_id)(&naming, &properties),
-        };
+        if written.kind == providers::FUNCTION {
+            self.code(level, written, &mut properties, &source)?;
+        }
+        let identity = self.identity(level, provider, written, &properties, &source)?;
+        let Identity { logical_id, seed, generation, properties, action, physical_id } = identity;
+        let given = self.given;
+        let naming = given.naming(level, written, &seed);
         let mut attributes: Values = (provider.attributes)(&naming, &physical_id, &properties)
             .into_iter()
             .map(|(name, value)| (name.to_owned(), Value::String(value)))
             .collect();
-        if written.kind == providers::FUNCTION {
-            self.code(level, written, &properties, &source)?;
-        }
         if matches!(provider.life, Life::Stack) {
             attributes = self.nested(level, &naming, &properties, &physical_id, &source)?;
         }
         known.insert(&written.logical_id, &physical_id, &attributes);
-        let retain = retains(written.deletion_policy.as_deref());
-        let resource = Resource { logical_id, type_name: written.kind.clone(), physical_id, properties, attributes, retain };
-        let keeps_replaced = retains(written.update_replace_policy.as_deref());
+        let retain = retain(written.deletion_policy.as_deref());
+        let type_name = written.kind.clone();
+        let resource = Resource { logical_id, type_name, physical_id, properties, attributes, retain, generation };
+        let keeps_replaced = retain_of_replaced(written.update_replace_policy.as_deref());
         self.plan.steps.push(Step { provider, action, resource, keeps_replaced, source });
         Ok(())
-    }
-
-    fn decide(&mut self, provider: &Provider, logical_id: &str, properties: &Values, source: &Source) -> Result<Action, Noted> {
-        let stored = self.given.stored.get(logical_id).copied();
-        let action = decide(stored, provider, properties);
-        if let (Some(stored), Action::Update { .. } | Action::Resume) = (stored, &action)
-            && let Some(fault) = (provider.forbids)(&stored.resource.properties, properties)
-        {
-            return Err(self.fault(source, &fault));
-        }
-        Ok(action)
-    }
-
-    fn outputs(
-        &mut self,
-        level: &Level,
-        scope: &Scope<'_>,
-        template: &Template,
-        known: &Known,
-    ) -> Result<IndexMap<String, String>, Noted> {
-        let mut outputs = IndexMap::new();
-        for (name, output) in &template.outputs {
-            if !scope.holds(output.condition.as_deref()) {
-                continue;
-            }
-            let place = |error: Error| error.within(&format!("Outputs.{name}.Value"));
-            let value = scope.evaluate(&output.value, known).map_err(|error| Errors(vec![place(error)]));
-            match self.noted(level, value)? {
-                Value::String(text) => outputs.insert(name.clone(), text),
-                Value::Number(_) | Value::Bool(_) => {
-                    let value = scope.evaluate(&output.value, known).unwrap_or_default();
-                    outputs.insert(name.clone(), value.to_string())
-                }
-                _ => {
-                    let message = "an output is a string";
-                    let remedy = "Join a list to one string by !Join.";
-                    let error = Error::new(&template.file, output.value.at, message, remedy);
-                    self.errors.push(place(error));
-                    return Err(Noted);
-                }
-            };
-        }
-        Ok(outputs)
     }
 
     /// Notes errors under the full names of a nested stack's resources.
@@ -242,28 +244,46 @@ impl Walk<'_> {
     }
 }
 
-fn parse(level: &Level, text: &str) -> Result<Template, Errors> {
-    let folder = level.folder();
-    let read = |path: &str| std::fs::read_to_string(folder.join(path));
-    Template::parse(text, &level.file.display().to_string())?.expand_sam(&read)
-}
+impl Walk<'_> {
+    fn parse(&self, level: &Level, text: &str) -> Result<Template, Errors> {
+        let read = |path: &str| self.read(level, path);
+        Template::parse(text, &level.file)?.expand_sam(&read)
+    }
 
-impl Level {
-    /// What relative paths in the template are relative to.
-    fn folder(&self) -> PathBuf {
-        self.file.parent().map(Path::to_owned).unwrap_or_default()
+    /// What a template names: in S3, or beside it where it is a file.
+    fn read(&self, level: &Level, path: &str) -> io::Result<String> {
+        if let Some(address) = Address::parse(path) {
+            let bytes = address.read(self.given.s3).map_err(io::Error::other)?;
+            return String::from_utf8(bytes.to_vec()).map_err(|_| io::Error::from(io::ErrorKind::InvalidData));
+        }
+        match &level.folder {
+            Some(folder) => {
+                let file = folder.join(path);
+                self.files.borrow_mut().push(file.clone());
+                std::fs::read_to_string(file)
+            }
+            None => Err(io::Error::other(format!("'{path}' is not a valid S3 Uri of the form 's3://bucket/key'"))),
+        }
     }
 }
 
-/// Gives a resource without a name the one that `CloudFormation` would make up.
-fn fill_name(provider: &Provider, naming: &Naming<'_>, properties: &mut Values) {
-    if let Some((property, longest)) = provider.named_by
-        && !properties.contains_key(property)
-    {
-        properties.insert(property.to_owned(), Value::String(naming.generated(longest)));
+/// Each parameter with its value.
+fn settled(template: &Template, given: &IndexMap<String, String>) -> IndexMap<String, String> {
+    let value = |(name, parameter): (&String, &template::Parameter)| {
+        let value = given.get(name).map(String::as_str).or(parameter.default())?;
+        Some((name.clone(), value.to_owned()))
+    };
+    template.parameters.iter().filter_map(value).collect()
+}
+
+fn retain(policy: Option<&str>) -> Retain {
+    match policy {
+        Some("Retain" | "Snapshot") => Retain::Yes,
+        Some("RetainExceptOnCreate") => Retain::ExceptOnCreate,
+        _ => Retain::No,
     }
 }
 
-fn retains(policy: Option<&str>) -> bool {
-    matches!(policy, Some("Retain" | "RetainExceptOnCreate" | "Snapshot"))
+fn retain_of_replaced(policy: Option<&str>) -> bool {
+    retain(policy) != Retain::No
 }

@@ -5,6 +5,7 @@ mod aliases;
 mod answer;
 mod call;
 mod change;
+mod code;
 mod concurrency;
 mod create;
 mod delete;
@@ -55,9 +56,15 @@ impl Functions {
                 stream::invoke(self, &call, name).await
             }
             ("POST", ["2015-03-31", "functions"]) => create::create(self, &call).await.map(whole),
-            (_, ["2015-03-31", "functions"]) => of_account(self, &call, &parts).map(whole),
+            (_, ["2015-03-31", "functions"]) => {
+                self.weigh(self.list()).await;
+                of_account(self, &call, &parts).map(whole)
+            }
             (method, [_, "functions", name, rest @ ..]) => {
                 let named = self.named(name, &call)?;
+                if let ("GET" | "POST" | "PUT", [] | ["configuration" | "versions"]) = (method, rest) {
+                    self.weigh(self.existing(&named).map(|entry| entry.all().cloned().collect()).unwrap_or_default()).await;
+                }
                 of_function(self, &call, &named, (method, parts[0], rest)).await.map(whole)
             }
             _ => of_account(self, &call, &parts).map(whole),
@@ -78,6 +85,7 @@ async fn of_function(
 ) -> Result<Response<Bytes>, Refusal> {
     match operation {
         ("GET", "2015-03-31", []) => describe::function(functions, named),
+        ("GET", "2015-03-31", ["code"]) => code::download(functions, named).await,
         ("DELETE", "2015-03-31", []) => delete::delete(functions, named),
         ("PUT", "2015-03-31", ["code"]) => update::code(functions, call, named).await,
         ("GET", "2015-03-31", ["configuration"]) => describe::configuration(functions, named),
@@ -85,7 +93,7 @@ async fn of_function(
         ("POST", "2015-03-31", ["policy"]) => permissions::add(functions, call, named),
         ("GET", "2015-03-31", ["policy"]) => permissions::get(functions, named),
         ("DELETE", "2015-03-31", ["policy", id]) => permissions::remove(functions, call, named, id),
-        ("POST", "2015-03-31", ["versions"]) => versions::publish(functions, call, named),
+        ("POST", "2015-03-31", ["versions"]) => versions::publish(functions, call, named).await,
         ("GET", "2015-03-31", ["versions"]) => describe::versions(functions, call, named),
         ("POST", "2015-03-31", ["aliases"]) => aliases::create(functions, call, named),
         ("GET", "2015-03-31", ["aliases"]) => aliases::list(functions, call, named),

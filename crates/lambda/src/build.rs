@@ -5,16 +5,23 @@ pub(crate) mod bootstrap;
 mod cargo;
 mod code;
 mod error;
+mod failure;
 mod fresh;
 mod manifest;
+pub(crate) mod sources;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::backend::Backend;
 use crate::settings::BuildProfile;
+pub use cargo::has_cargo_lambda;
 pub use code::Code;
 pub use error::BuildError;
+pub use failure::BuildFailure;
 use manifest::Package;
+pub use sources::Sources;
 
 /// What happens while handlers build.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +32,9 @@ pub struct BuildProgress {
     pub finished: usize,
 }
 
+/// Codes that need cargo, by workspace.
+type Stale = BTreeMap<PathBuf, Vec<(Code, Package)>>;
+
 /// Finds or makes the executable of each code.
 pub(crate) async fn build(
     codes: Vec<Code>,
@@ -32,24 +42,54 @@ pub(crate) async fn build(
     progress: &impl Fn(BuildProgress),
 ) -> Result<HashMap<Code, PathBuf>, BuildError> {
     let mut ready = HashMap::new();
-    let mut stale: BTreeMap<PathBuf, Vec<(Code, Package)>> = BTreeMap::new();
+    let mut stale = Stale::new();
     for code in codes {
-        let (directory, binary) = match &code {
-            Code::Bootstrap(folder) => {
-                let program = bootstrap::check(folder)?;
-                ready.insert(code, program);
-                continue;
-            }
-            Code::Cargo { directory, binary } => (directory, binary.as_deref()),
-        };
-        let package = Package::read(directory, binary)?;
-        match fresh::executable(&package, profile) {
-            Some(executable) => drop(ready.insert(code, executable)),
-            None => stale.entry(package.workspace.clone()).or_default().push((code, package)),
+        if let Some(executable) = look(&code, profile, &mut stale)? {
+            ready.insert(code, executable);
         }
     }
     for (workspace, packages) in stale {
         ready.extend(cargo::build(&workspace, packages, profile, progress).await?);
     }
     Ok(ready)
+}
+
+/// The same, where one that fails keeps none of the others back.
+pub(crate) async fn build_each(
+    codes: Vec<Code>,
+    profile: BuildProfile,
+    progress: &impl Fn(BuildProgress),
+) -> Vec<(Code, Backend)> {
+    let mut done: Vec<(Code, Backend)> = Vec::new();
+    let mut stale = Stale::new();
+    for code in codes {
+        match look(&code, profile, &mut stale) {
+            Ok(Some(executable)) => done.push((code, executable.into())),
+            Ok(None) => {}
+            Err(error) => done.push((code, refused(&error))),
+        }
+    }
+    for (workspace, packages) in stale {
+        done.extend(cargo::build_each(&workspace, packages, profile, progress).await);
+    }
+    done
+}
+
+fn refused(error: &BuildError) -> Backend {
+    Arc::new(BuildFailure::new(format!("error: {error}\n"))).into()
+}
+
+/// The executable, if it is there and fresh; otherwise notes that cargo has to make it.
+fn look(code: &Code, profile: BuildProfile, stale: &mut Stale) -> Result<Option<PathBuf>, BuildError> {
+    let (directory, binary) = match code {
+        Code::Bootstrap(folder) => return bootstrap::check(folder).map(Some),
+        Code::Package(package) => return Ok(Some(package.0.program())),
+        Code::Cargo { directory, binary } => (directory, binary.as_deref()),
+    };
+    let package = Package::read(directory, binary)?;
+    let executable = fresh::executable(&package, profile);
+    if executable.is_none() {
+        stale.entry(package.workspace.clone()).or_default().push((code.clone(), package));
+    }
+    Ok(executable)
 }

@@ -13,10 +13,11 @@ use std::time::Duration;
 use http::HeaderValue;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::backend::Backend;
 use crate::configuration::FunctionConfiguration;
 use crate::invocation::{Answer, Invocation, InvokeError, MAX_REQUEST, Streamed};
 use crate::name::FunctionName;
-use crate::package::{CodeFolder, Program};
+use crate::package::{CodeFolder, Package, weigh};
 use crate::process::host::Host;
 use crate::process::runner::Runner;
 
@@ -45,14 +46,14 @@ impl Function {
     pub(crate) fn new(
         configuration: FunctionConfiguration,
         about: About,
-        program: Program,
+        backend: impl Into<Backend>,
         policy: Arc<Policy>,
         host: Arc<Host>,
     ) -> Self {
         let arn = FunctionName::parse(&configuration.function_name).arn(&host.settings);
         let configuration = Arc::new(configuration);
         let qualifier = (about.version != crate::invocation::LATEST).then(|| about.version.clone());
-        let runner = Arc::new(Runner::new(Arc::clone(&configuration), &about.version, program, host));
+        let runner = Arc::new(Runner::new(Arc::clone(&configuration), &about.version, backend.into(), host));
         let invoked_arn = invoked_arn(&arn, qualifier.as_deref());
         Self { runner, configuration, policy, about, arn, qualifier, invoked_arn }
     }
@@ -107,10 +108,16 @@ impl Function {
         &self.configuration
     }
 
-    /// The program that its processes run.
+    /// The program that its processes run; an empty path if it runs elsewhere or was never built.
     #[must_use]
     pub fn executable(&self) -> &Path {
-        &self.runner.executable
+        self.runner.backend.executable()
+    }
+
+    /// Does a program run here, or could it?
+    #[must_use]
+    pub fn has_program(&self) -> bool {
+        self.runner.backend.program().is_some()
     }
 
     /// May `principal` (such as `apigateway.amazonaws.com`) invoke it on behalf of `source_arn`?
@@ -126,7 +133,7 @@ impl Function {
 
     /// Like `invoke`; the answer has `log_tail`.
     pub async fn invoke_with_log(&self, invocation: Invocation) -> Result<Answer, InvokeError> {
-        self.submit(invocation, Priority::Now, |job| job.with_tail(self.version()))?.answer().await
+        self.submit(invocation, Priority::Now, Job::with_tail)?.answer().await
     }
 
     /// Runs it once; the answer comes piece by piece if the handler streams it.
@@ -134,7 +141,7 @@ impl Function {
         let (to, pieces) = mpsc::channel(PIECES);
         let wanted = |mut job: Box<Job>| {
             job.pieces = Some(to);
-            if with_log { job.with_tail(self.version()) } else { job }
+            if with_log { job.with_tail() } else { job }
         };
         let Pending(end) = self.submit(invocation, Priority::Now, wanted)?;
         Ok(Streamed { pieces, end })
@@ -161,11 +168,24 @@ impl Function {
 
     /// The unpacked zip, if it came as one.
     pub(crate) fn folder(&self) -> Option<&Arc<CodeFolder>> {
-        self.runner.code.as_ref()
+        self.runner.backend.folder()
     }
 
-    pub(crate) fn program(&self) -> Program {
-        Program { executable: self.runner.executable.clone(), folder: self.runner.code.clone() }
+    /// What answers its invocations.
+    pub(crate) fn backend(&self) -> Backend {
+        self.runner.backend.clone()
+    }
+
+    /// Digest and size of its zip. Slow the first time, unless it came as one.
+    pub(crate) fn weight(&self) -> Option<&Package> {
+        match &self.about.package {
+            Some(package) => Some(package),
+            None => self.runner.weight.get_or_init(|| weigh(self.executable()).ok()).as_ref(),
+        }
+    }
+
+    pub(crate) fn is_weighed(&self) -> bool {
+        self.about.package.is_some() || self.runner.weight.get().is_some()
     }
 
     /// The ARN with the qualifier it goes by.
@@ -207,11 +227,11 @@ fn invoked_arn(arn: &str, qualifier: Option<&str>) -> HeaderValue {
 }
 
 /// An accepted invocation.
-struct Pending(oneshot::Receiver<Answer>);
+struct Pending(oneshot::Receiver<Result<Answer, InvokeError>>);
 
 impl Pending {
     async fn answer(self) -> Result<Answer, InvokeError> {
         let stopped = |_| InvokeError::Unavailable("the function was stopped before it answered".to_owned());
-        self.0.await.map_err(stopped)
+        self.0.await.map_err(stopped)?
     }
 }

@@ -1,30 +1,34 @@
 //! Every function of the account: the door of this crate.
-//! Changes come from CloudFormation (here) and the REST API (`api/`), invocations from the gateway, triggers and the
-//! API. `entry.rs` is what goes by one name, `saved.rs` brings back what the database has.
+//! Changes come from CloudFormation (`of_stacks.rs`) and the REST API (`api/`), invocations from the gateway, triggers and
+//! the API. `entry.rs` is what goes by one name, `change.rs` how it changes, `saved.rs` brings back what the database has.
 
+mod built;
+pub(crate) mod change;
 pub(crate) mod entry;
+mod of_stacks;
 mod saved;
 mod stack_urls;
+mod stack_versions;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use bytes::Bytes;
+
 use crate::build::{self, BuildError, BuildProgress, Code};
-use crate::configuration::FunctionConfiguration;
 use crate::error::LambdaError;
 use crate::function::Function;
-use crate::function::about::About;
 use crate::function::policy::Policy;
 use crate::name::FunctionName;
-use crate::package::{Folders, Program};
+use crate::package::Folders;
 use crate::permission::Permission;
 use crate::process::host::Host;
-use crate::settings::{Output, Settings};
+use crate::settings::{Log, Output, Settings};
 use crate::store::{Store, StoreError};
 use crate::url::{FunctionUrls, Signer};
 
-use entry::{Entry, Keeper};
+use entry::Entry;
 
 /// The functions by name, their policies, URLs and processes.
 pub struct Functions {
@@ -36,12 +40,17 @@ pub struct Functions {
     /// One change at a time: look, write the row, change the memory.
     changing: Mutex<OfTheStack>,
     pub(crate) signer: OnceLock<Signer>,
+    failures: built::Failures,
+    pub(crate) objects: OnceLock<ReadObject>,
 }
+
+/// An object in S3: bucket, key, version. `None`: there is no such object; `Err`: why it cannot be read.
+pub type ReadObject = Arc<dyn Fn(&str, &str, Option<&str>) -> Result<Option<Bytes>, String> + Send + Sync>;
 
 /// What is known of the stack's functions whether they are there or not.
 #[derive(Default)]
 pub(crate) struct OfTheStack {
-    /// What was added to their policies through the API; they come back with the function.
+    /// What was added through the API to the policy of a function that is not there; it comes back with the function.
     policies: HashMap<String, Arc<Policy>>,
     /// Their names, also of one that was deleted through the API.
     pub names: HashSet<String>,
@@ -70,6 +79,8 @@ impl Functions {
             folders: Arc::new(Folders::new(database.map(|database| database.with_extension("")))),
             changing: Mutex::default(),
             signer: OnceLock::new(),
+            failures: built::Failures::default(),
+            objects: OnceLock::new(),
         };
         account.restore(saved);
         Ok(Arc::new(account))
@@ -80,53 +91,26 @@ impl Functions {
         self.host.set_endpoint(url);
     }
 
+    /// Where the logs of functions go; until then they go nowhere.
+    pub fn set_log(&self, log: Arc<dyn Log>) {
+        self.host.set_log(log);
+    }
+
     /// Who says who signed a request to a function URL; until then those with `AWS_IAM` are closed.
     pub fn set_signer(&self, signer: Signer) {
         // Set once at start; a second one would be the same.
         let _ = self.signer.set(signer);
     }
 
+    /// Where code in S3 is read; until then such code is refused.
+    pub fn set_objects(&self, read: ReadObject) {
+        // Set once at start; a second one would be the same.
+        let _ = self.objects.set(read);
+    }
+
     /// Makes the code of functions executable: one cargo run per workspace, none where the binaries are fresh.
     pub async fn build(&self, codes: Vec<Code>, progress: impl Fn(BuildProgress)) -> Result<HashMap<Code, PathBuf>, BuildError> {
         build::build(codes, self.host.settings.profile, &progress).await
-    }
-
-    /// Creates or replaces a function of the stack. Its policy stays; processes of the old code finish their invocation
-    /// and end.
-    pub fn put(&self, configuration: FunctionConfiguration, executable: PathBuf) -> Result<(), LambdaError> {
-        configuration.check()?;
-        let name = configuration.function_name.clone();
-        let mut of_the_stack = self.changing();
-        let old = self.entry(&name);
-        if old.as_ref().is_some_and(|old| old.keeper == Keeper::Api) {
-            return Err(LambdaError::FunctionExists(name));
-        }
-        let policy = match &old {
-            Some(old) => old.latest.policy(),
-            None => of_the_stack.policies.remove(&name).unwrap_or_default(),
-        };
-        let program = Program { executable, folder: None };
-        let new = Function::new(configuration, About::default(), program, policy, Arc::clone(&self.host));
-        of_the_stack.names.insert(name);
-        self.set(Entry::of(new, Keeper::Stack));
-        if let Some(old) = old {
-            old.latest.retire();
-        }
-        Ok(())
-    }
-
-    /// Removes a function; unknown names are fine. A running invocation finishes.
-    pub fn delete(&self, name: &str) {
-        self.changing().names.remove(name);
-        self.remove(name);
-    }
-
-    /// Removes what the API added to a function of the stack that is about to be deleted.
-    pub fn forget(&self, name: &str) -> Result<(), StoreError> {
-        let mut of_the_stack = self.changing();
-        self.store.write(|rows| rows.forget(name))?;
-        of_the_stack.policies.remove(name);
-        Ok(())
     }
 
     /// Removes every function and all that belongs to them; those of the stack have to be put again.
@@ -152,7 +136,7 @@ impl Functions {
 
     /// What an invocation of that name and qualifier reaches.
     pub(crate) fn find(&self, name: &str, qualifier: Option<&str>) -> Option<Arc<Function>> {
-        self.read().get(name)?.invoked(qualifier).cloned()
+        self.read().get(name)?.find(qualifier).cloned()
     }
 
     /// All functions, by name.
@@ -217,12 +201,8 @@ impl Functions {
     pub(crate) fn remove(&self, name: &str) {
         let old = self.write().remove(name);
         self.urls.remove_all(name);
-        for function in old.iter().flat_map(Entry::all) {
-            if let Some(folder) = function.folder() {
-                folder.keep(false);
-            }
-            function.retire();
-        }
+        self.failures.forget(name);
+        old.iter().flat_map(Entry::all).for_each(|function| function.retire());
     }
 
     fn stop_all(&self) {
@@ -241,6 +221,7 @@ impl Functions {
 /// Whoever forgets `stop` leaves no process behind either.
 impl Drop for Functions {
     fn drop(&mut self) {
+        self.folders.end();
         self.stop_all();
     }
 }

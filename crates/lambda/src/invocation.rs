@@ -65,7 +65,7 @@ pub(crate) struct Streamed {
     /// Closed when the handler has said everything. Empty for a handler that does not stream: `end` has it all then.
     pub pieces: mpsc::Receiver<Piece>,
     /// How it ended; its payload is what was not streamed.
-    pub end: oneshot::Receiver<Answer>,
+    pub end: oneshot::Receiver<Result<Answer, InvokeError>>,
 }
 
 /// A part of a streamed answer.

@@ -3,7 +3,7 @@
 use crate::settings::Settings;
 
 /// A function's name taken apart.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FunctionName<'a> {
     pub region: Option<&'a str>,
     pub account_id: Option<&'a str>,

@@ -4,6 +4,7 @@
 pub(crate) mod environment;
 pub(crate) mod failure;
 pub(crate) mod host;
+pub(crate) mod journal;
 mod launch;
 mod output;
 pub(crate) mod report;
@@ -13,13 +14,14 @@ mod runtime_api;
 use std::sync::Arc;
 
 use crate::function::pool::ProcessId;
+use journal::Journal;
 use output::Streams;
 use runner::Runner;
 
 /// One process of a function.
 pub(crate) struct Process {
     id: ProcessId,
-    pid: Option<u32>,
+    journal: Arc<Journal>,
     runner: Arc<Runner>,
     streams: Streams,
 }
@@ -27,6 +29,6 @@ pub(crate) struct Process {
 impl Process {
     /// Reads what it has written so far, so that each line is told under the invocation that wrote it.
     fn drain(&self) {
-        self.streams.drain(|line| self.runner.line(self.id, line));
+        self.streams.drain(|line| self.runner.line(self.id, &self.journal, line));
     }
 }

@@ -1,7 +1,12 @@
 //! What the room is told from outside: the account, how to build, where handler output goes.
 //! Door: `Functions::new`.
 
+use std::env::consts::ARCH;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::process::report::{Invoked, Moment};
 
 /// The account the functions live in, and the limits of this machine.
 #[derive(Clone, Debug)]
@@ -27,22 +32,33 @@ impl Default for Settings {
     }
 }
 
-/// The cargo profile of the handlers.
+/// How the handlers are built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BuildProfile {
     /// `cargo build`: quick to build.
     #[default]
     Dev,
-    /// `cargo build --release`: as deployed.
+    /// `cargo build --release`.
     Release,
+    /// `cargo lambda build --release`: as `sam build` makes it.
+    Lambda,
 }
 
 impl BuildProfile {
-    /// The folder below the target directory in which cargo puts the binaries.
-    pub(crate) fn directory(self) -> &'static str {
+    /// Where cargo puts a program, below its target directory.
+    pub(crate) fn compiled(self, target: &Path, binary: &str) -> PathBuf {
         match self {
-            Self::Dev => "debug",
-            Self::Release => "release",
+            Self::Dev => target.join("debug").join(binary),
+            Self::Release => target.join("release").join(binary),
+            Self::Lambda => target.join(format!("{ARCH}-unknown-linux-gnu/release")).join(binary),
+        }
+    }
+
+    /// Where it lies in the end: cargo lambda moves it.
+    pub(crate) fn left(self, target: &Path, binary: &str) -> PathBuf {
+        match self {
+            Self::Dev | Self::Release => self.compiled(target, binary),
+            Self::Lambda => target.join("lambda").join(binary).join("bootstrap"),
         }
     }
 }
@@ -59,6 +75,20 @@ pub struct OutputLine {
     pub request_id: Option<String>,
     /// At most 256 KiB; longer lines arrive in pieces.
     pub text: String,
+}
+
+/// Is told what belongs into the logs of functions. Called on the hot path: it must not wait.
+pub trait Log: Send + Sync {
+    /// A process is about to start; its stream in its group.
+    fn open(&self, group: &str, stream: &str, now: SystemTime) -> Box<dyn LogStream>;
+}
+
+/// The stream of one process.
+pub trait LogStream: Send + Sync {
+    /// A line, with its end.
+    fn line(&self, at: SystemTime, line: &str);
+    /// An invocation began or ended; its lines can be asked for at any later time.
+    fn invoked(&self, at: SystemTime, invoked: &Arc<Invoked>, moment: Moment);
 }
 
 /// A note for the request log, carried in the extensions of a response.

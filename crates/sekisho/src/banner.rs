@@ -22,7 +22,7 @@ impl Progress {
         match event {
             Event::Build(progress) => self.building(progress),
             Event::Stack { status, reason: Some(reason) } => eprintln!("{status}: {reason}"),
-            Event::Stack { .. } | Event::Resource { status: Status::Unchanged, .. } => {}
+            Event::Changes(_) | Event::Stack { .. } | Event::Resource { status: Status::Unchanged, .. } => {}
             Event::Resource { status: Status::CreateComplete, .. } => {
                 self.created.fetch_add(1, Ordering::Relaxed);
             }
@@ -64,7 +64,8 @@ pub fn show(stack: &Stack, report: &Report, state: Option<&Path>, tls: Option<&s
         eprintln!("kept but without effect here: {}", report.not_simulated.join(", "));
     }
     let state = state.map_or("in memory".to_owned(), |folder| folder.display().to_string());
-    println!("Sekisho {}: stack {}, region {}, state {state}\n", env!("CARGO_PKG_VERSION"), stack.name(), stack.region);
+    let what = if stack.is_empty() { "an account to deploy into".to_owned() } else { format!("stack {}", stack.name()) };
+    println!("Sekisho {}: {what}, region {}, state {state}\n", env!("CARGO_PKG_VERSION"), stack.region);
     let width = report.outputs.keys().map(String::len).chain(["endpoint".len()]).max().unwrap_or_default();
     for (name, value) in &report.outputs {
         println!("  {name:<width$}  {value}");
@@ -80,11 +81,18 @@ fn next_steps(stack: &Stack, report: &Report, state: &str) {
     let (bold, plain) = if std::io::stdout().is_terminal() { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
     println!("{bold}Next, in another terminal:{plain}\n");
     println!("  eval \"$({} env{})\"", program(), env_arguments(stack, state));
+    if stack.is_empty() {
+        println!("{DEPLOY}");
+    }
     if ["SpaClientId", "UserPoolId", "HttpApiUrl"].into_iter().all(known) {
         println!("{STEPS}");
     }
     println!();
 }
+
+/// `env` sets `AWS_ENDPOINT_URL` and credentials; sam waits for as long between two looks at a stack.
+const DEPLOY: &str = r"  export SAM_CLI_POLL_DELAY=0.1
+  sam build && sam deploy --stack-name demo --resolve-s3 --capabilities CAPABILITY_IAM";
 
 const STEPS: &str = r#"  aws cognito-idp sign-up --client-id $SPA_CLIENT_ID --username user-a --password 'Passw0rd!' --user-attributes Name=email,Value=usera@example.com
   aws cognito-idp admin-confirm-sign-up --user-pool-id $USER_POOL_ID --username user-a

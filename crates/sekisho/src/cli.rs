@@ -1,17 +1,23 @@
 //! The command line, one struct per command. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod examples;
+mod invoke;
 mod local;
+mod logs;
+mod verify;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hyper::Uri;
 use sekisho_api_gateway::AccountLimit;
+use sekisho_cloudformation::Elsewhere;
 use sekisho_cognito::IssuerPolicy;
 
 use examples::{ENV_EXAMPLES, EXAMPLES, MESSAGES_EXAMPLES, TRUST_EXAMPLES, USERS_EXAMPLES, WHY_EXAMPLES};
 pub use local::*;
+pub use logs::*;
+pub use verify::*;
 
 /// An authenticated serverless backend (API Gateway, Cognito, Lambda) from one template.yaml, on this machine.
 #[derive(Parser)]
@@ -33,6 +39,9 @@ pub enum Command {
     /// Show the messages that users would have got by e-mail or SMS: codes, invitations. None ever leaves this machine.
     #[command(after_help = MESSAGES_EXAMPLES)]
     Messages(Messages),
+    /// Show what functions and access logs say, and go on as they say more.
+    #[command(after_help = LOGS_EXAMPLES)]
+    Logs(Logs),
     /// Take users in from a CSV file of Cognito's own format, or write them into one.
     #[command(subcommand, after_help = USERS_EXAMPLES)]
     Users(Users),
@@ -54,6 +63,9 @@ pub enum Command {
     /// Show how to trust the local CA whose certificates `https://localhost` has, and do it where asked.
     #[command(after_help = TRUST_EXAMPLES)]
     Trust(Trust),
+    /// Check a deployed stack from outside: here, in an AWS account, or at another emulator.
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(Verify),
     /// Walk through sign-up, sign-in and authorized calls on a fresh stack, showing each answer.
     Demo(Demo),
 }
@@ -99,6 +111,22 @@ pub struct StackOptions {
     /// Build the handlers with the release profile: slower to build, faster to run.
     #[arg(long)]
     pub release: bool,
+    /// What builds the handlers: `cargo`, quickly; `cargo-lambda`, as `sam build` does for AWS and always with the release
+    /// profile; `auto`, cargo-lambda where it is installed.
+    #[arg(long, value_enum, value_name = "cargo|cargo-lambda|auto", default_value_t, hide_possible_values = true)]
+    pub builder: Builder,
+    /// No template: `up --empty`.
+    #[arg(skip)]
+    pub empty: bool,
+}
+
+/// What builds the handlers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Builder {
+    #[default]
+    Cargo,
+    CargoLambda,
+    Auto,
 }
 
 /// `sekisho up`.
@@ -119,9 +147,20 @@ pub struct Up {
     /// Keep nothing: state lives in memory and ends with the process.
     #[arg(long, conflicts_with = "state")]
     pub ephemeral: bool,
+    /// No template: serve an account to deploy into, by `sam deploy` or `aws cloudformation`, with what was deployed before.
+    #[arg(long, conflicts_with_all = ["template", "parameters", "watch", "invoke"])]
+    pub empty: bool,
     /// Keep codes and temporary passwords out of the log; `sekisho messages` still shows them.
     #[arg(long)]
     pub no_codes: bool,
+    /// Rebuild what is saved and put it in place while everything else goes on: functions as their sources change, the
+    /// stack as its template does. What does not compile is shown here and in the function's answers.
+    #[arg(long)]
+    pub watch: bool,
+    /// Send invocations elsewhere instead of running functions here, such as to `cargo lambda watch` at
+    /// http://127.0.0.1:9000: all of them, or one by FUNCTION=URL/NAME; may be given several times.
+    #[arg(long, value_name = "[FUNCTION=]URL", value_parser = invoke::target)]
+    pub invoke: Vec<Elsewhere>,
 }
 
 /// `sekisho env`.

@@ -9,6 +9,8 @@ use crate::door::{Body, plain, whole};
 use crate::room;
 use crate::stack::Stack;
 
+pub mod build;
+mod logs;
 pub mod mailbox;
 mod page;
 pub mod requests;
@@ -29,6 +31,9 @@ pub async fn answer(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> R
     if (&parts.method, path) == (&Method::GET, "messages") {
         return mailbox::answer(stack, parts.uri.query().unwrap_or_default());
     }
+    if (&parts.method, path) == (&Method::GET, "logs") {
+        return logs::answer(stack, parts.uri.query().unwrap_or_default()).await;
+    }
     rest(stack, path, parts, body).await.map(whole)
 }
 
@@ -39,6 +44,7 @@ async fn rest(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Respons
         (&Method::GET, "ca.pem") => authority(stack).await,
         (&Method::GET, "outputs") if parts.uri.query() == Some("form=aws") => json_answer(StatusCode::OK, &aws_outputs(stack)),
         (&Method::GET, "outputs") => json_answer(StatusCode::OK, &outputs(stack)),
+        (&Method::GET, "build") => build::answer(stack, parts.uri.query().unwrap_or_default()),
         (&Method::GET, "clock") => clock(stack),
         (&Method::POST, "clock") => advance_clock(stack, body),
         (&Method::GET, "requests") => requests::list(stack, parts.uri.query().unwrap_or_default()),
@@ -53,7 +59,7 @@ async fn rest(stack: &Stack, path: &str, parts: &Parts, body: &Bytes) -> Respons
         (&Method::PUT, path) if path.starts_with(IMPORTS) => users::upload(stack, &path[IMPORTS.len()..], body).await,
         _ => plain(
             StatusCode::NOT_FOUND,
-            "here are: GET health, ca.pem, outputs, messages, requests, access-logs, clock, users, client and the console itself; POST reset, clock, token, tokens and users",
+            "here are: GET health, ca.pem, outputs, build, messages, logs, requests, access-logs, clock, users, client and the console itself; POST reset, clock, token, tokens and users",
         ),
     }
 }

@@ -2,6 +2,7 @@
 //! line. `wire` looks at every head as it was sent, `connection` is one client, `request` one of its requests;
 //! `proxy` lets clients come by AWS's own names.
 
+mod cloud_control;
 mod connection;
 mod elsewhere;
 mod http2;

@@ -85,11 +85,15 @@ async fn send(endpoint: &str, what: &str) -> Result<Bytes, Failure> {
     Ok(answer.into_body())
 }
 
-async fn ask(endpoint: &str, what: &str) -> Result<BTreeMap<String, String>, Failure> {
+/// A document of a running stack, one flat object of strings.
+pub async fn ask(endpoint: &str, what: &str) -> Result<BTreeMap<String, String>, Failure> {
     serde_json::from_slice(&send(endpoint, what).await?).map_err(|_| {
         Failure::from(format!("what answers at {endpoint} is not a Sekisho stack; name the right port with --port N"))
     })
 }
+
+/// How `sam deploy` asks again, in seconds: by itself it waits five before it looks for the first time.
+pub(crate) const SAM_POLL_DELAY: (&str, &str) = ("SAM_CLI_POLL_DELAY", "0.1");
 
 /// Every variable, sorted by name; dummy credentials because the AWS tools refuse to start without any.
 fn variables(endpoint: &str, outputs: &BTreeMap<String, String>, health: &BTreeMap<String, String>) -> BTreeMap<String, String> {
@@ -99,6 +103,7 @@ fn variables(endpoint: &str, outputs: &BTreeMap<String, String>, health: &BTreeM
     all.insert("AWS_ACCESS_KEY_ID".to_owned(), "sekisho".to_owned());
     all.insert("AWS_SECRET_ACCESS_KEY".to_owned(), "sekisho".to_owned());
     all.insert("AWS_DEFAULT_REGION".to_owned(), health.get("region").cloned().unwrap_or_default());
+    all.insert(SAM_POLL_DELAY.0.to_owned(), SAM_POLL_DELAY.1.to_owned());
     all
 }
 

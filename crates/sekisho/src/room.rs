@@ -22,6 +22,18 @@ pub enum Room {
     Domain { domain: String, base: String, path: String },
     /// `/{pool}/.well-known/…`.
     WellKnown,
+    /// `CloudFormation`: forms in, XML out.
+    CloudFormation,
+    /// Cloud Control, which `sam` asks for function URLs.
+    CloudControl,
+    /// S3; the bucket is known where the host names it.
+    S3 { bucket: Option<String> },
+    /// Roles: forms in, XML out.
+    Iam,
+    /// Who is calling: forms in, XML out.
+    Sts,
+    /// `CloudWatch` Logs.
+    Logs,
     /// What belongs to this program: `/_sekisho/…`, the rest of the path.
     Sekisho(String),
     /// A name of AWS that nothing here answers to.
@@ -70,7 +82,51 @@ pub fn of(parts: &Parts, region: &str) -> Room {
     if let Some(rest) = path.strip_prefix(OWN_PREFIX) {
         return Room::Sekisho(rest.split('?').next().unwrap_or_default().to_owned());
     }
-    by_path(&parts.method, parts.uri.path())
+    match signed_for(parts) {
+        Some(service) => by_service(service, parts),
+        None => by_path(&parts.method, parts.uri.path()),
+    }
+}
+
+/// The service that a request is signed for, from its `Authorization` or its address: how AWS's clients say whom they
+/// mean when they are pointed at one endpoint. Only names that are needed to tell rooms apart count.
+fn signed_for(parts: &Parts) -> Option<&str> {
+    let header = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let credential = header.and_then(|value| value.strip_prefix("AWS4-")?.split_once("Credential=").map(|(_, rest)| rest));
+    if let Some(credential) = credential {
+        return credential.split([',', ' ']).next()?.rsplit('/').nth(1);
+    }
+    // In an address the slashes of a credential are escaped.
+    let query = parts.uri.query()?;
+    let Some((_, credential)) = query.split_once("X-Amz-Credential=") else {
+        // Before version 4 each service had its own way; this is S3's, which clients still presign with.
+        let is_s3 = ["AWSAccessKeyId=", "Signature=", "Expires="].iter().all(|name| query.contains(name));
+        return is_s3.then_some("s3");
+    };
+    let credential = credential.split('&').next()?;
+    match credential.contains('/') {
+        true => credential.rsplit('/').nth(1),
+        false => credential.rsplit("%2F").nth(1),
+    }
+}
+
+/// Whether a request is S3's: known before its body is read, since objects may be larger than anything else.
+pub fn is_s3(parts: &Parts) -> bool {
+    signed_for(parts) == Some("s3") || host(parts).split('.').take(2).any(|label| label == "s3")
+}
+
+/// What is signed for a service whose calls have no sign of their own goes there.
+fn by_service(service: &str, parts: &Parts) -> Room {
+    match service {
+        "cloudcontrolapi" => Room::CloudControl,
+        "cloudformation" => Room::CloudFormation,
+        "s3" => Room::S3 { bucket: None },
+        "iam" => Room::Iam,
+        "sts" => Room::Sts,
+        "logs" => Room::Logs,
+        "cognito-idp" | "lambda" | "apigateway" | "execute-api" => by_path(&parts.method, parts.uri.path()),
+        other => Room::Elsewhere(Elsewhere { host: other.to_owned(), region: None }),
+    }
 }
 
 fn by_path(method: &Method, path: &str) -> Room {
@@ -234,6 +290,42 @@ mod tests {
             ("GET", "/_sekisho/", Room::Sekisho(String::new())),
         ] {
             assert_eq!(room("127.0.0.1:4566", method, uri), expected, "{method} {uri}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_was_signed_the_old_way_is_of_s3() {
+        let signed = "/bucket/key?AWSAccessKeyId=a&Signature=b%3D&Expires=1800000000";
+        assert_eq!(room("127.0.0.1:4566", "GET", signed), Room::S3 { bucket: None });
+        assert_eq!(room("127.0.0.1:4566", "GET", "/bucket/key?Signature=b&Expires=1"), Room::Cognito);
+    }
+
+    #[test]
+    fn the_service_that_a_request_is_signed_for_decides_where_the_path_does_not() {
+        let elsewhere = |service: &str| Room::Elsewhere(Elsewhere { host: service.to_owned(), region: None });
+        for (service, uri, expected) in [
+            ("cloudcontrolapi", "/", Room::CloudControl),
+            ("cloudformation", "/", Room::CloudFormation),
+            ("sts", "/", Room::Sts),
+            ("iam", "/", Room::Iam),
+            ("logs", "/", Room::Logs),
+            ("s3", "/bucket/restapis", Room::S3 { bucket: None }),
+            ("s3", "/restapis/key", Room::S3 { bucket: None }),
+            ("cognito-idp", "/", Room::Cognito),
+            ("lambda", "/2015-03-31/functions/f", Room::Lambda),
+            ("apigateway", "/restapis", Room::ApiGatewayManagement),
+            ("execute-api", "/_api/abc123/x", api("/x")),
+            ("dynamodb", "/", elsewhere("dynamodb")),
+        ] {
+            let scope = format!("k/20261121/ap-northeast-1/{service}/aws4_request");
+            let signed = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0");
+            let request = Request::post(uri).header(header::AUTHORIZATION, signed).body(()).unwrap();
+            assert_eq!(of(&request.into_parts().0, "ap-northeast-1"), expected, "{service} {uri}");
+            for scope in [scope.clone(), scope.replace('/', "%2F")] {
+                let request = Request::get(format!("{uri}?X-Amz-Credential={scope}&a=b")).body(()).unwrap();
+                let room = of(&request.into_parts().0, "ap-northeast-1");
+                assert_eq!(std::mem::discriminant(&room), std::mem::discriminant(&expected), "{service} {uri}");
+            }
         }
     }
 }

@@ -1,4 +1,7 @@
-//! The three services as one value, and the one bridge between two of them: issuers are pools that we host.
+//! The services as one value, and the one bridge between two of them: issuers are pools that we host.
+
+mod logs;
+mod sessions;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -6,33 +9,39 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sekisho_api_gateway::access::{Signed, verify_signature};
 use sekisho_api_gateway::issuer::{Algorithm, Alias};
-use sekisho_api_gateway::{FindIssuer, Gateway, Issuer, IssuerName, Key, OnAccessLog};
+use sekisho_api_gateway::{FindIssuer, Gateway, Issuer, IssuerName, Key};
 use sekisho_cognito::{Cognito, IssuerPolicy, PoolKeys, PublicKey, is_local_origin};
-use sekisho_lambda::{BuildProfile, Functions, Identity, Output, SignatureRefused, Signer};
+use sekisho_iam::Iam;
+use sekisho_lambda::{BuildProfile, Functions, Identity, Output, ReadObject, SignatureRefused, Signer, has_cargo_lambda};
+use sekisho_logs::Logs;
+use sekisho_s3::S3;
 
 use tokio::runtime::Handle;
 
 use crate::Failure;
-use crate::cli::StackOptions;
+use crate::cli::{Builder, StackOptions};
 use crate::outside;
 use crate::request_log::{RequestLog, printable};
 use crate::triggers;
 
-/// Cognito, API Gateway and Lambda of this stack's account.
+/// The services of this stack's account.
 #[derive(Clone)]
 pub struct Services {
     pub cognito: Arc<Cognito>,
     pub gateway: Arc<Gateway>,
     pub functions: Arc<Functions>,
+    pub s3: Arc<S3>,
+    pub iam: Arc<Iam>,
+    pub logs: Arc<Logs>,
 }
 
 /// Processes of one function at the most; further calls wait for one to become free.
 const PROCESSES_PER_FUNCTION: usize = 32;
 
 impl Services {
-    /// Opens all three; `file` is where each keeps its database, none keeps everything in memory.
+    /// Opens all of them; `file` is where each keeps its database, none keeps everything in memory.
     pub fn open(options: &StackOptions, file: impl Fn(&str) -> Option<PathBuf>, log: &Arc<RequestLog>) -> Result<Self, Failure> {
-        let profile = if options.release { BuildProfile::Release } else { BuildProfile::Dev };
+        let profile = profile(options)?;
         let functions = Functions::open(
             sekisho_lambda::Settings {
                 account_id: options.account_id.clone(),
@@ -44,6 +53,11 @@ impl Services {
             file("lambda.sqlite"),
         )
         .map_err(Failure::from_error)?;
+        let (account_id, region) = (options.account_id.clone(), options.region.clone());
+        let settings =
+            sekisho_logs::Settings { account_id: account_id.clone(), region: region.clone(), database: file("logs.sqlite") };
+        let logs = Logs::open(settings).map_err(Failure::from_error)?;
+        functions.set_log(Arc::new(logs::OfFunctions(logs.clone())));
         let cognito = Cognito::open(sekisho_cognito::Settings {
             account_id: options.account_id.clone(),
             region: options.region.clone(),
@@ -60,11 +74,22 @@ impl Services {
             region: options.region.clone(),
             database: file("api-gateway.sqlite"),
             account_limit: options.account_limit,
-            on_access_log: options.access_logs.then(|| access_log(log.clone())),
+            on_access_log: Some(logs::of_apis(logs.clone(), options.access_logs.then(|| log.clone()))),
         };
         let gateway = Gateway::open(settings, functions.clone(), find).map_err(Failure::from_error)?;
         functions.set_signer(signer(&gateway, options.region.clone()));
-        Ok(Self { cognito, gateway, functions })
+        let settings = sekisho_s3::Settings {
+            account_id: account_id.clone(),
+            region,
+            database: file("s3.sqlite"),
+            capacity: sekisho_s3::CAPACITY,
+        };
+        let s3 = S3::open(settings).map_err(Failure::from_error)?;
+        functions.set_objects(objects(s3.clone()));
+        let settings = sekisho_iam::Settings { account_id, database: file("iam.sqlite") };
+        let iam = Iam::open(settings).map_err(Failure::from_error)?;
+        iam.set_bridge(sessions::bridge(&gateway));
+        Ok(Self { cognito, gateway, functions, s3, iam, logs })
     }
 
     /// Says where this stack answers: handlers call AWS there, and pools may be named by that address.
@@ -80,9 +105,22 @@ fn handler_output(log: Arc<RequestLog>) -> Output {
     Arc::new(move |line| log.line(format!("         {} | {}", line.function, printable(&line.text))))
 }
 
-/// Lines of access logs too, marked with their group.
-fn access_log(log: Arc<RequestLog>) -> OnAccessLog {
-    OnAccessLog(Arc::new(move |group, line| log.line(format!("         {} | {}", printable(group), printable(line)))))
+/// How handlers are built.
+fn profile(options: &StackOptions) -> Result<BuildProfile, Failure> {
+    match options.builder {
+        Builder::Auto if has_cargo_lambda() => Ok(BuildProfile::Lambda),
+        Builder::CargoLambda if has_cargo_lambda() => Ok(BuildProfile::Lambda),
+        Builder::CargoLambda => Err(Failure::from_error(
+            "cargo-lambda is not installed; install it (pip install cargo-lambda, or cargo install cargo-lambda), or leave out \
+             --builder cargo-lambda",
+        )),
+        Builder::Auto | Builder::Cargo => Ok(if options.release { BuildProfile::Release } else { BuildProfile::Dev }),
+    }
+}
+
+/// Where functions find code that is in S3.
+fn objects(s3: Arc<S3>) -> ReadObject {
+    Arc::new(move |bucket, key, version| s3.object(bucket, key, version).map_err(|error| error.to_string()))
 }
 
 /// Who signed a request to a function URL: the gateway's credentials are those of the whole stack.

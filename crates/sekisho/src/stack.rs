@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use sekisho_cloudformation::{Engine, Event, Report, Up};
@@ -24,8 +25,10 @@ pub struct Stack {
     pub region: String,
     pub endpoint: String,
     options: StackOptions,
-    engine: Engine,
+    pub engine: Arc<Engine>,
     report: RwLock<Option<Arc<Report>>>,
+    /// Whether the stacks of the service are in place.
+    restored: AtomicBool,
     /// One reset at a time: what one has emptied, another must not empty again while it is being filled.
     resetting: Mutex<()>,
     ending: watch::Sender<bool>,
@@ -42,10 +45,14 @@ impl Stack {
             cognito: services.cognito.clone(),
             gateway: services.gateway.clone(),
             functions: services.functions.clone(),
+            s3: services.s3.clone(),
+            iam: services.iam.clone(),
+            logs: services.logs.clone(),
         };
         let settings =
             sekisho_cloudformation::Settings { account_id: options.account_id.clone(), region: options.region.clone() };
         let engine = Engine::open(rooms, file("cloudformation.sqlite"), settings).map_err(Failure::from_error)?;
+        engine.set_endpoint(&endpoint);
         Ok(Arc::new(Self {
             services,
             clock: Clock::default(),
@@ -56,13 +63,20 @@ impl Stack {
             options: options.clone(),
             engine,
             report: RwLock::default(),
+            restored: AtomicBool::default(),
             resetting: Mutex::default(),
             ending: watch::Sender::new(false),
         }))
     }
 
-    /// Brings the stack to what its template says.
+    /// Brings the stack to what its template says, after those that were deployed through the service.
     pub async fn update(&self, on_event: &(dyn Fn(Event) + Sync)) -> Result<Arc<Report>, Failure> {
+        if !self.restored.swap(true, Ordering::Relaxed) {
+            self.engine.restore(self.clock.now()).await.map_err(Failure::from_error)?;
+        }
+        if self.options.empty {
+            return Ok(self.keep(Report::default()));
+        }
         let up = Up {
             stack_name: self.options.stack_name.clone(),
             template: self.options.template.clone(),
@@ -71,9 +85,13 @@ impl Stack {
             endpoint: self.endpoint.clone(),
             now: self.clock.now(),
         };
-        let report = Arc::new(self.engine.up(up, on_event).await.map_err(Failure::from_error)?);
+        Ok(self.keep(self.engine.up(up, on_event).await.map_err(Failure::from_error)?))
+    }
+
+    fn keep(&self, report: Report) -> Arc<Report> {
+        let report = Arc::new(report);
         *self.report.write().unwrap_or_else(PoisonError::into_inner) = Some(report.clone());
-        Ok(report)
+        report
     }
 
     /// Forgets every user, session, API and function and starts again from the template. Ids stay what they were.
@@ -82,6 +100,8 @@ impl Stack {
         self.services.cognito.remove_everything().map_err(Failure::from_error)?;
         self.services.gateway.remove_everything().map_err(Failure::from_error)?;
         self.services.functions.remove_everything().map_err(Failure::from_error)?;
+        self.services.logs.remove_everything().map_err(Failure::from_error)?;
+        self.restored.store(false, Ordering::Relaxed);
         self.update(&|_| {}).await.map(|_| ())
     }
 
@@ -102,6 +122,11 @@ impl Stack {
             // An error means that the stack itself is gone.
             let _ = ending.wait_for(|ending| *ending).await;
         }
+    }
+
+    /// Whether there is no stack of a template: only what is deployed.
+    pub fn is_empty(&self) -> bool {
+        self.options.empty
     }
 
     /// The name of the stack.

@@ -108,9 +108,10 @@ fn story(request: &Value, paint: Paint) -> String {
             }
         }
     }
-    let why = member(request, "why");
-    if !why.is_empty() {
-        let _ = write!(text, "\nwhy: {why}\n");
+    for (word, what) in [("why", member(request, "why")), ("build", member(request, "build"))] {
+        if !what.is_empty() {
+            let _ = write!(text, "\n{word}: {what}\n");
+        }
     }
     text
 }

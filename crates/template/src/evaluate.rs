@@ -1,5 +1,6 @@
 //! Computes values: walks a tree, runs the functions in it, remembers the way for messages.
 
+mod import;
 mod logic;
 mod reference;
 mod text;
@@ -133,6 +134,7 @@ impl<'s> Evaluation<'s> {
             "Fn::Select" => self.select(argument, at),
             "Fn::Base64" => self.base64(argument),
             "Fn::If" => self.choose(argument, at),
+            "Fn::ImportValue" => self.import(argument, at),
             "Fn::Equals" | "Fn::And" | "Fn::Or" | "Fn::Not" => Err(self.error(
                 at,
                 format!("`{name}` is only possible in `Conditions`"),

@@ -31,6 +31,8 @@ pub struct Parameter {
     /// `Default` as text.
     default: Option<String>,
     rules: Rules,
+    /// As it was written.
+    declaration: Node,
     /// `Description`.
     pub description: Option<String>,
     /// `NoEcho`: its value is never shown, not even in errors.
@@ -89,6 +91,10 @@ impl Parameter {
                 return None;
             }
         };
+        if kind_node.scalar().is_some_and(|name| name.contains("AWS::")) {
+            let message = "what it names is not looked up here: any value is taken";
+            findings.warning(kind_node.at, subject, Severity::Warning, message);
+        }
         let rules = Rules::read(map, subject, findings);
         if rules.unchecked_pattern() {
             let message = "`AllowedPattern` uses a syntax that is not understood here; it is not checked";
@@ -98,6 +104,7 @@ impl Parameter {
             kind,
             default: map.get("Default").and_then(|node| default_text(node, subject, findings)),
             rules,
+            declaration: node.clone(),
             description: map.get("Description").and_then(Node::as_str).map(str::to_owned),
             no_echo: map.get("NoEcho").and_then(Node::as_bool).unwrap_or(false),
             at,
@@ -108,6 +115,24 @@ impl Parameter {
     #[must_use]
     pub fn default(&self) -> Option<&str> {
         self.default.as_deref()
+    }
+
+    /// The values that are allowed, if only some are.
+    #[must_use]
+    pub fn allowed_values(&self) -> Option<&[String]> {
+        self.rules.allowed()
+    }
+
+    /// `Type` as the template spells it.
+    #[must_use]
+    pub fn type_name(&self) -> &str {
+        self.declaration.get("Type").and_then(Node::as_str).unwrap_or("String")
+    }
+
+    /// As it was written.
+    #[must_use]
+    pub fn declaration(&self) -> &Node {
+        &self.declaration
     }
 
     /// The value for a stack; else what is wrong, and the remedy. A `NoEcho` value is not in the text.
@@ -147,6 +172,9 @@ impl Kind {
             "Number" => Ok(Self::Number),
             "CommaDelimitedList" => Ok(Self::TextList),
             "List<Number>" => Ok(Self::NumberList),
+            // What they name cannot be looked up here, and looks like any other text.
+            name if name.starts_with("AWS::EC2::") || name == "AWS::Route53::HostedZone::Id" => Ok(Self::Text),
+            name if name.starts_with("List<AWS::EC2::") || name == "List<AWS::Route53::HostedZone::Id>" => Ok(Self::TextList),
             name if name.starts_with("AWS::") || name.starts_with("List<AWS::") => Err((
                 format!("the parameter type `{name}` needs an AWS account to look its value up"),
                 "Declare it as `String` and give the value.".to_owned(),

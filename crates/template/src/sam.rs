@@ -16,10 +16,13 @@ mod make;
 mod model;
 mod parameters;
 mod policy;
+mod policy_template;
 mod pool_trigger;
+mod reference;
 mod rest_document;
 mod role;
 mod route;
+mod simple_table;
 mod stage;
 mod url;
 mod usage_plan;
@@ -48,6 +51,9 @@ pub(crate) fn expand(mut template: Template, read: &dyn Fn(&str) -> io::Result<S
     let mut sources = std::mem::take(&mut template.resources);
     for resource in sources.values_mut() {
         globals.merge_into(resource);
+        if resource.kind.starts_with("AWS::Serverless::") {
+            resource.policies.remove("Description");
+        }
     }
     let pools = sources.values().filter(|resource| resource.kind == "AWS::Cognito::UserPool");
     let mut expansion = Expansion {
@@ -59,6 +65,7 @@ pub(crate) fn expand(mut template: Template, read: &dyn Fn(&str) -> io::Result<S
         pools: pools.map(|pool| pool.logical_id.clone()).collect(),
         triggers: IndexMap::new(),
         shared_plan: usage_plan::Shared::default(),
+        references: reference::Made::new(),
         conditions: template.conditions.clone(),
         parameters: template
             .parameters
@@ -70,7 +77,9 @@ pub(crate) fn expand(mut template: Template, read: &dyn Fn(&str) -> io::Result<S
     expansion.others(sources);
     expansion.implicit_apis(&globals);
     template.resources = expansion.made;
+    template.resources.values_mut().for_each(|resource| resource.sam = Map::new());
     template.conditions = expansion.conditions;
+    reference::resolve(&mut template, &expansion.references);
     template.transforms.retain(|name| name != SAM);
     template.warnings.append(&mut expansion.findings.warnings);
     Errors::check(expansion.findings.errors).map(|()| template)
@@ -90,6 +99,8 @@ struct Expansion<'a> {
     triggers: IndexMap<String, Vec<PoolTrigger>>,
     /// The usage plan that REST APIs share.
     shared_plan: usage_plan::Shared,
+    /// What may be referred to as a part of what it was made from.
+    references: reference::Made,
     conditions: IndexMap<String, Condition>,
     /// Parameters that have a default.
     parameters: IndexMap<String, String>,
@@ -126,9 +137,10 @@ impl Expansion<'_> {
                 "AWS::Serverless::HttpApi" => http_api::expand(self, &resource),
                 "AWS::Serverless::Api" => api::expand(self, &resource),
                 "AWS::Serverless::Application" => application::expand(self, &resource),
+                "AWS::Serverless::SimpleTable" => simple_table::expand(self, &resource),
                 kind if kind.starts_with("AWS::Serverless::") => {
                     let message = format!("`{kind}` is not supported here");
-                    let remedy = "Supported: AWS::Serverless::Function, HttpApi, Api and Application; for the rest write the CloudFormation resources.";
+                    let remedy = "Supported: AWS::Serverless::Function, HttpApi, Api, Application and SimpleTable; for the rest write the CloudFormation resources.";
                     self.error(resource.at, &resource.logical_id, "Type", message, remedy);
                 }
                 "AWS::Cognito::UserPool" => {
@@ -187,6 +199,11 @@ impl Expansion<'_> {
             let message = format!("two resources would be named `{id}`: one of them is made by SAM");
             self.error(at, &id, "", message, "Rename the resource or the event it is made from.");
         }
+    }
+
+    /// A made resource that the template may call `owner.part`.
+    fn refer(&mut self, owner: &str, part: &str, id: &str) {
+        self.references.insert(format!("{owner}.{part}"), id.to_owned());
     }
 
     fn error(&mut self, at: Position, logical_id: &str, property: &str, message: impl Into<String>, remedy: impl Into<String>) {

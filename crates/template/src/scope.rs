@@ -1,5 +1,8 @@
 //! A template for one stack: parameters have values, conditions are settled.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde_json::{Map as JsonMap, Value as Json};
 
@@ -35,6 +38,8 @@ pub struct Inputs {
     pub notification_arns: Vec<String>,
     /// Given parameter values; a list is one string with commas.
     pub parameters: IndexMap<String, String>,
+    /// What other stacks export: the value by the name of the export.
+    pub exports: IndexMap<String, String>,
 }
 
 impl Inputs {
@@ -55,6 +60,7 @@ impl Inputs {
             stack_id: stack_id.to_owned(),
             notification_arns: Vec::new(),
             parameters: IndexMap::new(),
+            exports: IndexMap::new(),
         }
     }
 }
@@ -97,6 +103,8 @@ pub struct Scope<'a> {
     pub(crate) inputs: &'a Inputs,
     pub(crate) parameters: IndexMap<String, Json>,
     pub(crate) conditions: IndexMap<String, bool>,
+    /// The exports that values were taken from so far.
+    pub(crate) imported: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Scope<'a> {
@@ -105,7 +113,8 @@ impl<'a> Scope<'a> {
     /// # Errors
     /// Unknown, missing and refused parameter values; conditions that cannot be evaluated.
     pub fn new(template: &'a Template, inputs: &'a Inputs) -> Result<Self, Errors> {
-        let mut scope = Self { template, inputs, parameters: IndexMap::new(), conditions: IndexMap::new() };
+        let (parameters, conditions) = (IndexMap::new(), IndexMap::new());
+        let mut scope = Self { template, inputs, parameters, conditions, imported: RefCell::default() };
         let mut errors = scope.unknown_parameters();
         errors.extend(scope.resolve_parameters());
         Errors::check(errors)?;
@@ -133,6 +142,12 @@ impl<'a> Scope<'a> {
     pub fn has(&self, logical_id: &str) -> bool {
         let resource = self.template.resources.get(logical_id);
         resource.is_some_and(|resource| self.holds(resource.condition.as_deref()))
+    }
+
+    /// The names of the exports that values were taken from so far, sorted.
+    #[must_use]
+    pub fn imported(&self) -> Vec<String> {
+        self.imported.borrow().iter().cloned().collect()
     }
 
     /// The settled value of a parameter.

@@ -7,7 +7,8 @@ mod section;
 use indexmap::IndexMap;
 
 use crate::error::{Errors, Findings, Severity, Subject, Warning};
-use crate::node::{Node, Position};
+use crate::include;
+use crate::node::{Map, Node, Position};
 use crate::parameter::Parameter;
 use crate::sam;
 use crate::suggest::did_you_mean;
@@ -42,6 +43,8 @@ pub struct Template {
     pub resources: IndexMap<String, Resource>,
     /// `Outputs` in order.
     pub outputs: IndexMap<String, Output>,
+    /// `AWSTemplateFormatVersion` and the sections that are not evaluated here, as written.
+    pub(crate) kept: Map,
     /// What is understood but not honoured. One of [`Severity::Error`] forbids going on.
     pub warnings: Vec<Warning>,
 }
@@ -93,11 +96,13 @@ impl Template {
     }
 
     /// Replaces SAM's resources by the ones the official transform makes, under the same logical ids.
-    /// A template without the transform comes back as it is. `read` gives the text of a `DefinitionUri`.
+    /// What an `AWS::Include` asks for is put in first; a template without the SAM transform is otherwise left as it is.
+    /// `read` gives the text of a `DefinitionUri` or of a `Location`.
     ///
     /// # Errors
     /// All parts of SAM resources that make no sense, and SAM resource types that are not supported.
-    pub fn expand_sam(self, read: &dyn Fn(&str) -> std::io::Result<String>) -> Result<Self, Errors> {
+    pub fn expand_sam(mut self, read: &dyn Fn(&str) -> std::io::Result<String>) -> Result<Self, Errors> {
+        include::expand(&mut self, read)?;
         if self.is_sam() {
             return sam::expand(self, read);
         }

@@ -28,6 +28,11 @@ async fn handler(event: LambdaEvent<Value>) -> Result<Value, Error> {
     let path = event["rawPath"].as_str().or(event["path"].as_str()).unwrap_or_default();
     match path.rsplit('/').next() {
         Some("raw") => Ok(serde_json::from_str(event["body"].as_str().unwrap_or_default())?),
+        Some("say") => {
+            println!("{}", event["body"].as_str().unwrap_or_default());
+            let name = |variable| std::env::var(variable).unwrap_or_default();
+            Ok(json!({ "group": name("AWS_LAMBDA_LOG_GROUP_NAME"), "stream": name("AWS_LAMBDA_LOG_STREAM_NAME") }))
+        }
         Some("error") => Err("a failure of its own".into()),
         Some("exit") => std::process::exit(3),
         Some("slow") => {

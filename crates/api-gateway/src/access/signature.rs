@@ -1,9 +1,10 @@
-//! AWS Signature Version 4, verified (IAM user guide, "Signature Version 4 signing process"): in the `Authorization`
+//! AWS Signature Version 4, verified and made (IAM user guide, "Signature Version 4 signing process"): in the `Authorization`
 //! header or in the query of a presigned URL.
 
 mod canonical;
 mod claim;
 mod failure;
+mod sign;
 mod stamp;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use super::credentials::{AccessKey, Credentials};
 use canonical::Canonical;
 use claim::Claim;
 pub use failure::SignatureFailure;
+pub use sign::{Signer, sign};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const TERMINATOR: &str = "aws4_request";
@@ -84,12 +86,16 @@ fn check_session(key: &AccessKey, claim: &Claim, now: SystemTime) -> Result<(), 
 
 fn check_signature(key: &AccessKey, claim: &Claim, request: &Signed<'_>) -> Result<(), SignatureFailure> {
     let canonical = Canonical::of(request, claim);
-    let to_sign = string_to_sign(claim, &canonical.text);
-    let expected = hex(hmac::sign(&signing_key(&key.secret, claim), to_sign.as_bytes()).as_ref());
+    let expected = signature(&key.secret, claim, &canonical.text);
     if constant_time::verify_slices_are_equal(expected.as_bytes(), claim.signature.as_bytes()).is_ok() {
         return Ok(());
     }
-    Err(SignatureFailure::Mismatch { canonical: canonical.shown, to_sign })
+    Err(SignatureFailure::Mismatch { to_sign: string_to_sign(claim, &canonical.text), canonical: canonical.shown })
+}
+
+/// What stands in `Signature=` for a canonical request.
+fn signature(secret: &str, claim: &Claim, canonical: &str) -> String {
+    hex(hmac::sign(&signing_key(secret, claim), string_to_sign(claim, canonical).as_bytes()).as_ref())
 }
 
 fn string_to_sign(claim: &Claim, canonical: &str) -> String {

@@ -144,7 +144,7 @@ impl Way<'_> {
 
     fn log(&self, response: &Response<Bytes>) {
         if let Some(log) = &self.stage.access_log {
-            log.write(&self.context(), Answered::new(response, self.call, self.story), &self.gateway.access_lines);
+            log.write(&self.context(), Answered::new(response, self.call, self.story));
         }
     }
 

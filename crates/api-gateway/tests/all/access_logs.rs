@@ -1,25 +1,18 @@
 //! Access logs: the formats of the developer guide, and every variable that can be there.
 
-use std::sync::{Arc, Mutex};
-
 use http::Request;
-use sekisho_api_gateway::{Gateway, OnAccessLog, Settings, http_api, rest_api};
-use sekisho_lambda::Functions;
+use sekisho_api_gateway::{http_api, rest_api};
 use serde_json::{Value, json};
 
-use crate::support::{ACCOUNT, HTTP, House, NOW, REGION, REST, Signer, id_claims, now, token};
+use crate::support::{ACCOUNT, HTTP, House, NOW, REST, Signer, id_claims, now, token};
 use crate::throttling::{deploy, rest};
 
 const ARN: &str = "arn:aws:logs:eu-west-1:123456789012:log-group:house:*";
 
-fn lines(gateway: &Gateway) -> Vec<String> {
-    gateway.access_logs("house", 100).iter().map(ToString::to_string).collect()
-}
-
 async fn logged(house: &House, format: &str, request: http::request::Builder) -> (String, u16) {
     deploy(house, "d2", &json!({"accessLogSetting": {"destinationArn": ARN, "format": format}}));
     let status = house.call_with(REST, request, "four").await.status();
-    (lines(&house.gateway).pop().expect("a line"), status)
+    (house.lines("house").pop().expect("a line"), status)
 }
 
 /// The developer guide's four formats.
@@ -72,32 +65,11 @@ async fn an_http_api_logs_claims_and_routes() {
     let id = answer.header("apigw-requestid").expect("an id").to_owned();
     house.call(HTTP, Request::get("/hello")).await;
     house.call(HTTP, Request::get("/nothing")).await;
-    let lines = lines(&house.gateway);
+    let lines = house.lines("house");
     assert_eq!(lines[0], format!("{id} GET /hello 200 [Admins Users] {}: - - 127.0.0.1", NOW + 3600));
     assert!(lines[1].ends_with(" GET /hello 401 - -: - Unauthorized 127.0.0.1"), "{}", lines[1]);
     assert!(lines[2].ends_with(" - 404 - -: - Not Found 127.0.0.1"), "{}", lines[2]);
     house.functions.stop().await;
-}
-
-#[tokio::test]
-async fn whoever_listens_is_told() {
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let tell = {
-        let heard = heard.clone();
-        move |group: &str, line: &str| heard.lock().expect("lock").push(format!("{group}: {line}"))
-    };
-    let settings = Settings {
-        account_id: ACCOUNT.to_owned(),
-        region: REGION.to_owned(),
-        on_access_log: Some(OnAccessLog(Arc::new(tell))),
-        ..Settings::default()
-    };
-    let functions = Functions::new(sekisho_lambda::Settings::default(), Arc::new(|_line| {}));
-    let gateway = Gateway::open(settings, functions.clone(), Arc::new(|_| None)).expect("opens");
-    let house = House { gateway, functions };
-    rest(&house, &json!({"name": "a"}), &[json!({})]);
-    let (line, _) = logged(&house, "$context.requestId", Request::get("/dev")).await;
-    assert_eq!(*heard.lock().expect("lock"), [format!("house: {line}")]);
 }
 
 #[tokio::test]

@@ -113,7 +113,7 @@ async fn failures_are_answered_and_explained() {
     assert!(answer.why().contains("httpapi000/$default/GET/echo"), "{}", answer.why());
     house.functions.add_permission("echo", permission("httpapi000/*/GET/echo")).expect("permission");
     assert_eq!(house.call(HTTP, Request::get("/echo")).await.status(), 200);
-    house.functions.delete("echo");
+    house.functions.delete("echo").unwrap();
     let answer = house.call(HTTP, Request::get("/echo")).await;
     assert!(answer.status() == 500 && answer.why().contains("no such function"), "{}", answer.why());
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, SystemTime};
 
 use aws_lc_rs::encoding::AsDer;
@@ -13,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{Request, Response};
-use sekisho_api_gateway::{Call, Gateway, Issuer, IssuerName, Key, Settings, http_api, rest_api};
+use sekisho_api_gateway::{Call, Gateway, Issuer, IssuerName, Key, OnAccessLog, Settings, http_api, rest_api};
 use sekisho_lambda::{FunctionConfiguration, Functions, Note, Permission};
 use serde_json::{Value, json};
 
@@ -138,6 +138,8 @@ fn our_issuer() -> Arc<Issuer> {
 pub struct House {
     pub gateway: Arc<Gateway>,
     pub functions: Arc<Functions>,
+    /// Lines of access logs, with their groups.
+    pub logged: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl House {
@@ -167,9 +169,23 @@ impl House {
             IssuerName::Url(ISSUER) | IssuerName::UserPoolArn(POOL_ARN) => Some(issuer.clone()),
             _ => None,
         };
-        let settings = Settings { account_id: ACCOUNT.to_owned(), region: REGION.to_owned(), ..Settings::default() };
+        let logged = Arc::<Mutex<Vec<(String, String)>>>::default();
+        let lines = logged.clone();
+        let tell = move |group: &str, line: &str, _| lines.lock().expect("lock").push((group.to_owned(), line.to_owned()));
+        let settings = Settings {
+            account_id: ACCOUNT.to_owned(),
+            region: REGION.to_owned(),
+            on_access_log: Some(OnAccessLog(Arc::new(tell))),
+            ..Settings::default()
+        };
         let gateway = Gateway::open(settings, functions.clone(), Arc::new(find)).expect("a database in memory");
-        Self { gateway, functions }
+        Self { gateway, functions, logged }
+    }
+
+    /// The lines of an access log.
+    pub fn lines(&self, group: &str) -> Vec<String> {
+        let logged = self.logged.lock().expect("lock");
+        logged.iter().filter(|(own, _)| own == group).map(|(_, line)| line.clone()).collect()
     }
 
     /// The two APIs of our template, as SAM expands them.

@@ -1,9 +1,11 @@
 //! Whole stacks on real services: templates in, events, errors and outputs out.
 
 mod cognito;
+mod deployments;
 mod errors;
 mod life;
 mod our_template;
+mod service;
 mod shapes;
 mod stand;
 

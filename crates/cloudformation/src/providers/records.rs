@@ -1,4 +1,4 @@
-//! Types of which only names matter here: roles, log groups, alarms. They get the ids and ARNs they would have on AWS,
+//! Types of which only names matter here: roles, alarms. They get the ids and ARNs they would have on AWS,
 //! so that `Ref` and `Fn::GetAtt` work.
 
 mod api_gateway;
@@ -9,8 +9,8 @@ mod sns;
 
 pub use api_gateway::{ACCOUNT, DOCUMENTATION_PART, DOCUMENTATION_VERSION};
 pub use cloudformation::WAIT_CONDITION_HANDLE;
-pub use iam::{MANAGED_POLICY, OIDC_PROVIDER, POLICY, ROLE, ROLE_POLICY};
-pub use observers::{ALARM, COMPOSITE_ALARM, DASHBOARD, LOG_GROUP, LOG_STREAM, METRIC_FILTER, SUBSCRIPTION_FILTER};
+pub use iam::OIDC_PROVIDER;
+pub use observers::{ALARM, COMPOSITE_ALARM, DASHBOARD, METRIC_FILTER, SUBSCRIPTION_FILTER};
 pub use sns::{SUBSCRIPTION, TOPIC, TOPIC_POLICY};
 
 use crate::names::Naming;

@@ -1,13 +1,17 @@
 //! A nested stack: its template is read and planned where it stands.
 
+use std::path::Path;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{DEEPEST, Level, Noted, Source, Walk};
 use crate::names::Naming;
 use crate::provider::{Fault, Values, text};
+use crate::s3_address::Address;
 
 const LOCAL: &str = "Give the path of a template beside this one, such as infra/contract.yaml.";
+const IN_S3: &str = "Upload the template to a bucket here, by `sam package` or `aws cloudformation package`.";
 
 impl Walk<'_> {
     /// Plans the members of a nested stack; its attributes are their template's outputs.
@@ -21,19 +25,27 @@ impl Walk<'_> {
     ) -> Result<Values, Noted> {
         let url = text(properties, "TemplateURL");
         let fault = |message: String, remedy: &str| Fault::of("TemplateURL", message, remedy);
-        if url.contains("://") {
-            return Err(self.fault(source, &fault(format!("{url} is not on this machine"), LOCAL)));
-        }
         if level.depth >= DEEPEST {
             let message = format!("stacks are nested deeper than {DEEPEST}");
             return Err(self.fault(source, &fault(message, "See whether a template includes itself.")));
         }
-        let file = level.folder().join(url);
-        let text = match std::fs::read_to_string(&file) {
+        let address = Address::parse(url);
+        if address.is_none() && (level.folder.is_none() || url.contains("://")) {
+            let remedy = if level.folder.is_none() { IN_S3 } else { LOCAL };
+            return Err(self.fault(source, &fault("TemplateURL must be a supported URL".to_owned(), remedy)));
+        }
+        let (file, folder) = match &level.folder {
+            Some(folder) if address.is_none() => {
+                let file = folder.join(url);
+                (file.display().to_string(), file.parent().map(Path::to_owned))
+            }
+            _ => (url.to_owned(), None),
+        };
+        let text = match self.read(level, url) {
             Ok(text) => text,
             Err(error) => {
-                let message = format!("{} cannot be read: {error}", file.display());
-                return Err(self.fault(source, &fault(message, LOCAL)));
+                let message = format!("{file} cannot be read: {error}");
+                return Err(self.fault(source, &fault(message, if address.is_some() { IN_S3 } else { LOCAL })));
             }
         };
         let nested = Level {
@@ -41,6 +53,7 @@ impl Walk<'_> {
             stack_name: naming.generated(128),
             stack_id: stack_id.to_owned(),
             file,
+            folder,
             parameters: parameters(properties),
             depth: level.depth + 1,
         };

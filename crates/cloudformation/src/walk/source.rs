@@ -20,7 +20,7 @@ pub struct Source {
 impl Source {
     pub(super) fn new(level: &Level, written: &template::Resource) -> Self {
         Self {
-            file: level.file.display().to_string(),
+            file: level.file.clone(),
             logical_id: format!("{}{}", level.prefix, written.logical_id),
             at: written.at,
             properties: written.properties.clone(),

@@ -10,7 +10,7 @@ use super::call::{Call, Named};
 use super::validate::{VERSION, Violations};
 use crate::function::about::revision;
 use crate::functions::Functions;
-use crate::functions::entry::{AliasRecord, Entry, Keeper};
+use crate::functions::entry::{AliasRecord, Entry};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -35,12 +35,6 @@ pub(super) fn create(functions: &Functions, call: &Call<'_>, named: &Named) -> R
     let _one = functions.changing();
     let missing = |_| named.missing(&format!("{}:{version}", named.arn));
     let entry = functions.existing(named).map_err(missing)?;
-    if entry.keeper == Keeper::Stack {
-        return Err(Refusal::unsupported(&format!(
-            "Lambda's CreateAlias is not supported for {}, a function of the stack; give it AutoPublishAlias in the template",
-            named.name
-        )));
-    }
     if entry.aliases.contains_key(&name) {
         return Err(Refusal::conflict(&format!("Alias already exists: {}:{name}", named.arn)));
     }

@@ -47,6 +47,17 @@ impl Refusal {
         Self::user(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", &text)
     }
 
+    /// Unverified: the second half of the texts about S3, second-hand.
+    pub fn no_key() -> Self {
+        Self::invalid(
+            "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.",
+        )
+    }
+
+    pub fn no_s3() -> Self {
+        Self::unsupported("code in S3 (S3Bucket, S3Key) cannot be read here; send the zip itself (ZipFile)")
+    }
+
     /// Code is too large.
     pub fn entity_too_large(text: &str) -> Self {
         Self::bare(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", text)
@@ -147,7 +158,10 @@ impl From<LambdaError> for Refusal {
             LambdaError::Validation(_) => Self::validation(&text),
             LambdaError::InvalidParameterValue(_) => Self::invalid(&text),
             LambdaError::FunctionNotFound(_) => Self::not_found(&text),
-            LambdaError::FunctionExists(_) | LambdaError::StatementExists(_) => Self::conflict(&text),
+            LambdaError::FunctionExists(_) | LambdaError::VersionExists(_) | LambdaError::StatementExists(_) => {
+                Self::conflict(&text)
+            }
+            LambdaError::State(_) => Self::unavailable(&text),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How a function changes: under the lock, the row first, then the memory; processes only where they must.
+//! What changes of a function have in common: the revision that was given, code that takes its time.
 
 use std::sync::Arc;
 
@@ -6,27 +6,20 @@ use bytes::Bytes;
 
 use super::answer::Refusal;
 use super::call::Named;
-use crate::configuration::FunctionConfiguration;
 use crate::function::Function;
-use crate::function::about::{About, revision};
+use crate::function::about::About;
 use crate::functions::Functions;
-use crate::functions::entry::{Entry, Keeper};
+use crate::functions::change::Next;
+use crate::functions::entry::Entry;
 use crate::invocation::LATEST;
-use crate::package::{Program, Unpacked, unpack};
+use crate::package::{CodeFolder, PackageError, made_of, unpack, unpack_uploaded};
 
-/// What `$LATEST` becomes.
-pub(super) struct Next {
-    pub configuration: FunctionConfiguration,
-    pub about: About,
-    /// New processes run this; without it the old ones go on.
-    pub program: Option<Program>,
-}
-
-impl Next {
-    /// As it is.
-    pub fn of(function: &Function) -> Self {
-        Self { configuration: function.configuration().clone(), about: function.about().clone(), program: None }
-    }
+/// Where a zip is.
+pub(super) enum Zip {
+    /// It came in the request.
+    Uploaded(Vec<u8>),
+    /// In S3.
+    Object { bucket: String, key: String, version: Option<String> },
 }
 
 impl Functions {
@@ -41,96 +34,38 @@ impl Functions {
         let entry = self.existing(named)?;
         check_revision(given_revision, entry.latest.about(), "GetFunction/GetAlias")?;
         let next = change(&entry)?;
-        self.put_latest(entry, next)
-    }
-
-    /// Saves another `$LATEST` and puts it in its place. The caller holds the lock.
-    pub(super) fn put_latest(&self, mut entry: Entry, mut next: Next) -> Result<Entry, Refusal> {
-        next.about.revision_id = revision();
-        if entry.keeper == Keeper::Api {
-            self.store.write(|rows| rows.put_function(&next.configuration, &next.about))?;
-            keep(next.program.as_ref());
-        }
-        let old = Arc::clone(&entry.latest);
-        let restarts = next.program.is_some();
-        let latest = match next.program {
-            Some(program) => Function::new(next.configuration, next.about, program, old.policy(), Arc::clone(&self.host)),
-            None => old.described(next.configuration, next.about),
-        };
-        entry.set_latest(Arc::new(latest));
-        self.set(entry.clone());
-        if restarts {
-            old.retire();
-        }
-        let_go(&entry, &old);
-        Ok(entry)
+        Ok(self.put_latest(entry, next)?)
     }
 
     /// Unpacks a zip on a thread where it may take its time.
-    pub(super) async fn unpack(&self, zip: Vec<u8>) -> Result<Unpacked, Refusal> {
+    pub(super) async fn unpack(&self, zip: Zip) -> Result<Arc<CodeFolder>, Refusal> {
         let folders = Arc::clone(&self.folders);
-        let unpacked = tokio::task::spawn_blocking(move || unpack(&zip, &folders)).await;
-        Ok(unpacked.map_err(|_| Refusal::unavailable("the zip could not be unpacked"))??)
+        let objects = self.objects.get().cloned();
+        slowly(move || match zip {
+            Zip::Uploaded(zip) => Ok(unpack_uploaded(&zip, &folders)?),
+            Zip::Object { bucket, key, version } => {
+                let Some(read) = objects else { return Err(Refusal::no_s3()) };
+                let object = read(&bucket, &key, version.as_deref()).map_err(|why| Refusal::unavailable(&why))?;
+                Ok(unpack(&object.ok_or_else(Refusal::no_key)?, &folders)?)
+            }
+        })
+        .await
     }
 
-    /// Publishes `$LATEST` as a version, or finds the last one when nothing has changed since. The caller holds the lock.
-    pub(super) fn publish(&self, mut entry: Entry, description: Option<String>) -> Result<(Entry, Arc<Function>), Refusal> {
-        if entry.keeper == Keeper::Stack {
-            return Err(Refusal::unsupported(&format!(
-                "Lambda's PublishVersion is not supported for {}, a function of the stack; give it AutoPublishAlias in the template",
-                entry.latest.name()
-            )));
+    /// The program of a function that is to become a version: a copy, unless it lies in a folder of its own already.
+    pub(super) async fn snapshot(&self, function: &Function) -> Result<Option<Arc<CodeFolder>>, Refusal> {
+        if function.folder().is_some() {
+            return Ok(None);
         }
-        if let Some((_, last)) = entry.versions.last_key_value()
-            && same(last, &entry.latest)
-        {
-            let last = Arc::clone(last);
-            return Ok((entry, last));
-        }
-        let mut latest = entry.latest.about().clone();
-        latest.last_version += 1;
-        latest.revision_id = revision();
-        let number = latest.last_version;
-        let about = About { version: number.to_string(), revision_id: revision(), last_version: 0, ..latest.clone() };
-        let mut configuration = entry.latest.configuration().clone();
-        configuration.description = description.unwrap_or(configuration.description);
-        self.store.write(|rows| {
-            rows.put_function(entry.latest.configuration(), &latest)?;
-            rows.put_function(&configuration, &about)
-        })?;
-        let host = Arc::clone(&self.host);
-        let version = Arc::new(Function::new(configuration, about, entry.latest.program(), Arc::default(), host));
-        let described = entry.latest.described(entry.latest.configuration().clone(), latest);
-        entry.set_latest(Arc::new(described));
-        entry.versions.insert(number, Arc::clone(&version));
-        self.set(entry.clone());
-        Ok((entry, version))
+        let (program, folders) = (function.executable().to_owned(), Arc::clone(&self.folders));
+        let copy = move || Ok(unpack(&made_of(&program).map_err(PackageError::from)?, &folders)?);
+        slowly(copy).await.map(Some)
     }
 }
 
-/// Is the version what `$LATEST` is? Descriptions, tags and concurrency do not count.
-fn same(version: &Function, latest: &Function) -> bool {
-    let essence = |function: &Function| FunctionConfiguration {
-        description: String::new(),
-        tags: std::collections::BTreeMap::new(),
-        reserved_concurrency: None,
-        ..function.configuration().clone()
-    };
-    version.about().package == latest.about().package && essence(version) == essence(latest)
-}
-
-/// A row names the program's folder now.
-pub(super) fn keep(program: Option<&Program>) {
-    if let Some(folder) = program.and_then(|program| program.folder.as_ref()) {
-        folder.keep(true);
-    }
-}
-
-/// The folder of code that is no version any more goes with the last process that runs in it.
-pub(super) fn let_go(entry: &Entry, old: &Function) {
-    if let Some(folder) = old.folder().filter(|folder| !entry.uses(folder.name())) {
-        folder.keep(false);
-    }
+/// Work that would hold up a runtime's thread.
+async fn slowly<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::unavailable("the zip could not be unpacked"))?
 }
 
 pub(super) fn check_revision(given: Option<&str>, about: &About, operations: &str) -> Result<(), Refusal> {

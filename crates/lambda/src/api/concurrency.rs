@@ -9,11 +9,11 @@ use serde_json::json;
 
 use super::answer::{self, Refusal, ok};
 use super::call::{Call, Named};
-use super::change::Next;
 use super::records::CONCURRENT_EXECUTIONS;
 use super::validate::Violations;
 use crate::function::Function;
 use crate::functions::Functions;
+use crate::functions::change::Next;
 use crate::functions::entry::Entry;
 
 /// What must stay for functions without a reservation.
@@ -63,7 +63,7 @@ fn set(functions: &Functions, named: &Named, reserved: Option<u32>) -> Result<()
     let entry = functions.existing(named)?;
     let mut next = Next::of(&entry.latest);
     next.configuration.reserved_concurrency = reserved;
-    next.program = Some(entry.latest.program());
+    next.backend = Some(entry.latest.backend());
     let mut entry = functions.put_latest(entry, next)?;
     set_versions(functions, &mut entry, reserved);
     functions.set(entry);
@@ -71,14 +71,13 @@ fn set(functions: &Functions, named: &Named, reserved: Option<u32>) -> Result<()
 }
 
 fn set_versions(functions: &Functions, entry: &mut Entry, reserved: Option<u32>) {
-    let versions: Vec<(u64, Arc<Function>)> = entry.versions.iter().map(|(number, old)| (*number, Arc::clone(old))).collect();
-    for (number, old) in versions {
+    let versions: Vec<Arc<Function>> = entry.versions.values().map(Arc::clone).collect();
+    for old in versions {
         let mut configuration = old.configuration().clone();
         configuration.reserved_concurrency = reserved;
         let host = Arc::clone(&functions.host);
-        let new = Function::new(configuration, old.about().clone(), old.program(), old.policy(), host);
-        entry.versions.insert(number, Arc::new(new));
-        entry.follow(&number.to_string());
+        let new = Function::new(configuration, old.about().clone(), old.backend(), old.policy(), host);
+        entry.replace_version(new);
         old.retire();
     }
 }

@@ -9,17 +9,18 @@ use serde::Deserialize;
 
 use super::answer::{Refusal, json_response};
 use super::call::Call;
-use super::change::{check_size, keep};
+use super::change::{Zip, check_size};
 use super::describe::described;
 use super::members::{CodeMembers, Members, check_architectures};
 use super::tags::check_tags;
 use super::validate::{FUNCTION_NAME, Violations};
+use crate::backend::Backend;
 use crate::configuration::FunctionConfiguration;
 use crate::function::Function;
-use crate::function::about::About;
+use crate::function::about::{About, Declared};
 use crate::functions::Functions;
-use crate::functions::entry::{Entry, Keeper};
-use crate::package::{Program, Unpacked};
+use crate::functions::entry::Entry;
+use crate::package::{CodeFolder, Program};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -39,7 +40,7 @@ pub(super) async fn create(functions: &Functions, call: &Call<'_>) -> Result<Res
     let request: CreateFunction<'_> = call.body()?;
     let members: Members = call.body()?;
     let configuration = configuration(functions, call, &request, members)?;
-    let zip = request.code.as_ref().map_or_else(|| CodeMembers::default().zip(), CodeMembers::zip)?;
+    let zip: Zip = request.code.as_ref().map_or_else(|| CodeMembers::default().zip(), CodeMembers::zip)?;
     refuse_known(functions, &configuration.function_name)?;
     let unpacked = functions.unpack(zip).await?;
     let made = insert(functions, configuration, unpacked, call.millis(), request.publish == Some(true))?;
@@ -111,26 +112,24 @@ fn refuse_known(functions: &Functions, name: &str) -> Result<(), Refusal> {
     }
 }
 
-/// A name that the stack has (its function was deleted) stays the stack's: such a function holds until the next start.
+/// A name that a stack has (its function was deleted) stays the stack's: it puts its own there again.
 fn insert(
     functions: &Functions,
     configuration: FunctionConfiguration,
-    unpacked: Unpacked,
+    folder: Arc<CodeFolder>,
     now: i64,
     publish: bool,
 ) -> Result<Arc<Function>, Refusal> {
     let of_the_stack = functions.changing();
     refuse_known(functions, &configuration.function_name)?;
-    let keeper = if of_the_stack.names.contains(&configuration.function_name) { Keeper::Stack } else { Keeper::Api };
-    let program = Program { executable: unpacked.folder.program(), folder: Some(unpacked.folder) };
-    let about = About { last_modified: Some(now), package: Some(unpacked.package), ..About::default() };
-    if keeper == Keeper::Api {
-        functions.store.write(|rows| rows.put_function(&configuration, &about))?;
-        keep(Some(&program));
-    }
-    let function = Function::new(configuration, about, program, Arc::default(), Arc::clone(&functions.host));
-    let entry = Entry::of(function, keeper);
+    let is_of_a_stack = of_the_stack.names.contains(&configuration.function_name);
+    let declared = is_of_a_stack.then(|| Declared { configuration: configuration.clone(), code: String::new() });
+    let backend = Backend::from(Program::of(folder));
+    let mut about = About { last_modified: Some(now), declared, ..About::default() };
+    about.set_code(&backend);
+    functions.store.write(|rows| rows.put_function(&configuration, &about))?;
+    let entry = Entry::of(Function::new(configuration, about, backend, Arc::default(), Arc::clone(&functions.host)));
     let latest = Arc::clone(&entry.latest);
     functions.set(entry.clone());
-    if publish { functions.publish(entry, None).map(|(_, version)| version) } else { Ok(latest) }
+    if publish { Ok(functions.publish(entry, None, None)?.1) } else { Ok(latest) }
 }

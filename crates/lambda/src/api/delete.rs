@@ -5,7 +5,6 @@ use http::Response;
 
 use super::answer::{self, Refusal};
 use super::call::Named;
-use super::change::let_go;
 use crate::functions::Functions;
 use crate::invocation::LATEST;
 
@@ -44,8 +43,7 @@ fn version(functions: &Functions, named: &Named, number: &str) -> Result<(), Ref
     let missing = || named.missing(&named.qualified_arn());
     let old = entry.versions.remove(&number.parse().map_err(|_| missing())?).ok_or_else(missing)?;
     functions.store.write(|rows| rows.delete_version(&named.name, number))?;
-    functions.set(entry.clone());
+    functions.set(entry);
     old.retire();
-    let_go(&entry, &old);
     Ok(())
 }

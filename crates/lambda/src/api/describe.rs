@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Refusal, ok};
 use super::call::{Call, Named};
+use super::code;
 use super::validate::Violations;
 use crate::function::Function;
 use crate::functions::Functions;
@@ -49,11 +50,9 @@ fn versions_of(entry: &Entry) -> Vec<(String, Value)> {
 
 pub(super) fn function(functions: &Functions, named: &Named) -> Result<Response<Bytes>, Refusal> {
     let function = functions.described(named)?;
-    let location = function.folder().map_or_else(|| function.executable().to_owned(), |folder| folder.zip());
     let mut body = json!({
         "Configuration": described(&function, &asked_arn(&function, named)),
-        // On AWS a presigned address; here the file itself, which curl reads too.
-        "Code": { "RepositoryType": "S3", "Location": format!("file://{}", location.display()) },
+        "Code": { "RepositoryType": "S3", "Location": code::location(functions, &function) },
     });
     let configuration = function.configuration();
     if !configuration.tags.is_empty() {
@@ -93,11 +92,11 @@ fn listed(function: &Function, arn: &str) -> Value {
 pub(super) fn described(function: &Function, arn: &str) -> Value {
     let (configuration, about) = (function.configuration(), function.about());
     let mut described = serde_json::to_value(configuration).expect("a configuration has only string keys");
-    let (size, modified) = size_and_time(function);
+    let weight = function.weight();
     let mut more = json!({
         "FunctionArn": arn,
-        "CodeSize": size,
-        "LastModified": modified.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string(),
+        "CodeSize": weight.map_or(0, |weight| weight.size),
+        "LastModified": modified(function).strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string(),
         "Version": function.version(),
         "PackageType": "Zip",
         "State": "Active",
@@ -107,8 +106,8 @@ pub(super) fn described(function: &Function, arn: &str) -> Value {
         "SnapStart": { "ApplyOn": "None", "OptimizationStatus": "Off" },
         "RevisionId": about.revision_id,
     });
-    if let Some(package) = &about.package {
-        more["CodeSha256"] = json!(package.sha256);
+    if let Some(weight) = weight {
+        more["CodeSha256"] = json!(weight.sha256);
     }
     described["LoggingConfig"]["LogFormat"] = json!(configuration.log_format.as_deref().unwrap_or("Text"));
     described["LoggingConfig"]["LogGroup"] = json!(configuration.log_group_name());
@@ -121,15 +120,10 @@ pub(super) fn described(function: &Function, arn: &str) -> Value {
     described
 }
 
-/// Of the zip; a function of the stack has none, so of its program.
-fn size_and_time(function: &Function) -> (u64, Timestamp) {
-    let about = function.about();
-    let program = std::fs::metadata(function.executable()).ok();
-    let size = about.package.as_ref().map(|package| package.size);
-    let modified = || program.as_ref().and_then(|program| program.modified().ok()).unwrap_or(UNIX_EPOCH);
-    let modified = match about.last_modified {
+fn modified(function: &Function) -> Timestamp {
+    let of_the_program = || function.executable().metadata().and_then(|program| program.modified()).unwrap_or(UNIX_EPOCH);
+    match function.about().last_modified {
         Some(at) => Timestamp::from_millisecond(at).unwrap_or_default(),
-        None => Timestamp::try_from(modified()).unwrap_or_default(),
-    };
-    (size.or(program.as_ref().map(std::fs::Metadata::len)).unwrap_or_default(), modified)
+        None => Timestamp::try_from(of_the_program()).unwrap_or_default(),
+    }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::answer::Refusal;
+use super::change::Zip;
 use super::validate::{ENVIRONMENT_NAME, HANDLER, LOG_GROUP, ROLE, Violations};
 use crate::configuration::FunctionConfiguration;
 
@@ -100,6 +101,8 @@ pub(super) struct CodeMembers<'a> {
     #[serde(borrow)]
     zip_file: Option<Cow<'a, str>>,
     s3_bucket: Option<String>,
+    s3_key: Option<String>,
+    s3_object_version: Option<String>,
     image_uri: Option<String>,
 }
 
@@ -213,21 +216,21 @@ impl LoggingConfig {
 }
 
 impl CodeMembers<'_> {
-    /// The zip, if it came in the request; there is no other way here.
-    pub fn zip(&self) -> Result<Vec<u8>, Refusal> {
-        if self.s3_bucket.is_some() {
-            return Err(Refusal::unsupported(
-                "code in S3 (S3Bucket, S3Key) is not supported here; send the zip itself (ZipFile, --zip-file fileb://…)",
-            ));
-        }
+    /// Where the zip is.
+    pub fn zip(&self) -> Result<Zip, Refusal> {
         if self.image_uri.is_some() {
             return Err(Refusal::unsupported("container images (ImageUri) are not supported here; send a zip (ZipFile)"));
         }
-        let Some(text) = &self.zip_file else {
+        if let (None, Some(bucket), Some(key)) = (&self.zip_file, &self.s3_bucket, &self.s3_key) {
+            let version = self.s3_object_version.clone();
+            return Ok(Zip::Object { bucket: bucket.clone(), key: key.clone(), version });
+        }
+        // Unverified: a bucket without a key, and both sources at once.
+        let Some(text) = self.zip_file.as_ref().filter(|_| self.s3_bucket.is_none()) else {
             return Err(Refusal::invalid("Please provide a source for function code."));
         };
         // Unverified: the refusal of what is no base64.
-        STANDARD.decode(text.as_bytes()).map_err(|_| Refusal::from(crate::package::PackageError::NotAZip))
+        STANDARD.decode(text.as_bytes()).map(Zip::Uploaded).map_err(|_| Refusal::from(crate::package::PackageError::NotAZip))
     }
 }
 

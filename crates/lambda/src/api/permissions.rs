@@ -12,7 +12,7 @@ use super::validate::{ACTION, ORGANISATION, PRINCIPAL, SOURCE_ACCOUNT, SOURCE_AR
 use crate::error::LambdaError;
 use crate::function::about::revision;
 use crate::functions::Functions;
-use crate::functions::entry::{Entry, Keeper};
+use crate::functions::entry::Entry;
 use crate::invocation::LATEST;
 use crate::permission::{Permission, is_principal};
 use crate::store::Rows;
@@ -112,7 +112,6 @@ fn touch(
 ) -> Result<(), Refusal> {
     let qualifier = named.qualifier.as_deref();
     let alias = qualifier.and_then(|name| entry.aliases.get(name)).map(|alias| alias.record.clone());
-    let saved = entry.keeper == Keeper::Api;
     if let Some(mut alias) = alias {
         alias.revision_id = revision();
         functions.store.write(|rows| {
@@ -127,7 +126,7 @@ fn touch(
         let described = Arc::new(function.described(function.configuration().clone(), about));
         functions.store.write(|rows| {
             change(rows)?;
-            if saved { rows.put_function(described.configuration(), described.about()) } else { Ok(()) }
+            rows.put_function(described.configuration(), described.about())
         })?;
         match described.version().parse() {
             Ok(number) if !is_latest(qualifier) => drop(entry.versions.insert(number, described)),

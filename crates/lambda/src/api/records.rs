@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::answer::{Refusal, ok};
 use super::call::{Call, Named};
-use super::change::Next;
 use super::validate::Violations;
 use crate::functions::Functions;
+use crate::functions::change::Next;
 
 /// A new account's limit.
 pub(super) const CONCURRENT_EXECUTIONS: u32 = 1_000;

@@ -51,7 +51,7 @@ async fn write(mut streamed: Streamed, to: &mpsc::Sender<Bytes>) -> Result<(), m
             to.send(chunk(&data)).await?;
         }
     }
-    let Ok(answer) = streamed.end.await else { return Ok(()) };
+    let Ok(Ok(answer)) = streamed.end.await else { return Ok(()) };
     if answer.error.is_none() && !answer.payload.is_empty() {
         to.send(chunk(&answer.payload)).await?;
     }

@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::answer::{self, Refusal, ok};
 use super::call::{Call, Named};
-use super::change::Next;
 use super::validate::{TAGGED, Violations};
 use crate::functions::Functions;
+use crate::functions::change::Next;
 
 /// Tags a resource may have.
 const MOST: usize = 50;

@@ -6,13 +6,13 @@ use serde::Deserialize;
 
 use super::answer::{Refusal, ok};
 use super::call::{Call, Named};
-use super::change::{Next, check_revision, check_size};
+use super::change::{check_revision, check_size};
 use super::describe::described;
 use super::members::{CodeMembers, Members, check_architectures};
 use crate::function::Function;
 use crate::functions::Functions;
-use crate::functions::entry::Keeper;
-use crate::package::{Program, Unpacked};
+use crate::functions::change::Next;
+use crate::package::{CodeFolder, Program};
 
 const FUNCTIONS_ONLY: &str = "This operation is permitted on Lambda functions only. Aliases and versions do not support this \
                               operation. Please specify either a function name or an unqualified function ARN.";
@@ -34,10 +34,6 @@ pub(super) async fn code(functions: &Functions, call: &Call<'_>, named: &Named) 
     let request: UpdateCode<'_> = call.body()?;
     check_architectures(request.architectures.as_deref())?;
     let known = functions.existing(named)?;
-    let publish = request.publish == Some(true);
-    if publish && known.keeper == Keeper::Stack {
-        return Err(Refusal::unsupported("Publish is not supported for a function of the stack; leave it out"));
-    }
     check_revision(request.revision_id.as_deref(), known.latest.about(), "GetFunction/GetAlias")?;
     let unpacked = functions.unpack(request.code.zip()?).await?;
     if request.dry_run == Some(true) {
@@ -47,23 +43,22 @@ pub(super) async fn code(functions: &Functions, call: &Call<'_>, named: &Named) 
     let entry = functions.change_latest(named, revision, |entry| {
         let mut next = Next::of(&entry.latest);
         next.configuration.architectures = request.architectures.unwrap_or(next.configuration.architectures);
-        next.about.package = Some(unpacked.package);
         next.about.last_modified = Some(call.millis());
-        next.program = Some(Program { executable: unpacked.folder.program(), folder: Some(unpacked.folder) });
+        next.set_code(Program::of(unpacked));
         Ok(next)
     })?;
-    if !publish {
+    if request.publish != Some(true) {
         return Ok(ok(&described(&entry.latest, entry.latest.arn())));
     }
     let _one = functions.changing();
-    let (_, version) = functions.publish(functions.existing(named)?, None)?;
+    let (_, version) = functions.publish(functions.existing(named)?, None, None)?;
     Ok(ok(&described(&version, &version.qualified_arn())))
 }
 
 /// What it would be.
-fn dry_run(latest: &Function, unpacked: &Unpacked) -> serde_json::Value {
+fn dry_run(latest: &Function, unpacked: &CodeFolder) -> serde_json::Value {
     let mut about = latest.about().clone();
-    about.package = Some(unpacked.package.clone());
+    about.package = Some(unpacked.package().clone());
     described(&latest.described(latest.configuration().clone(), about), latest.arn())
 }
 
@@ -84,7 +79,7 @@ pub(super) fn configuration(functions: &Functions, call: &Call<'_>, named: &Name
         members.apply(&mut next.configuration);
         next.configuration.check()?;
         next.about.last_modified = Some(call.millis());
-        next.program = Some(entry.latest.program());
+        next.backend = Some(entry.latest.backend());
         Ok(next)
     })?;
     Ok(ok(&described(&entry.latest, entry.latest.arn())))

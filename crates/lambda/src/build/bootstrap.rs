@@ -26,6 +26,25 @@ pub(crate) fn check(folder: &Path) -> Result<PathBuf, BuildError> {
     Ok(path)
 }
 
+/// How to get a program that runs here.
+pub(crate) fn remedy() -> String {
+    let (name, flag) = if ARCH == "aarch64" { ("arm64", "--arm64") } else { ("x86_64", "--x86-64") };
+    format!(
+        "build it for {name}: `Architectures: [{name}]` in the template before `sam build`, or `cargo lambda build --release {flag}`"
+    )
+}
+
+/// Does this machine run it as a program of its own, whatever Lambda would say? Scripts have no machine.
+pub(crate) fn is_elf(path: &Path) -> bool {
+    let mut head = [0; 4];
+    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *b"\x7fELF"
+}
+
+/// Lambda's name for this machine.
+pub(crate) fn own_architecture() -> &'static str {
+    if ARCH == "aarch64" { "arm64" } else { ARCH }
+}
+
 /// What a program is built for, when that is not this machine. Scripts run everywhere.
 fn foreign(head: &[u8]) -> Option<String> {
     if head.starts_with(b"#!") {

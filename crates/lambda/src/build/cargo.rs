@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 
+use anstream::adapter::strip_str;
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 
 use super::manifest::Package;
-use super::{BuildError, BuildProgress, Code, fresh};
+use super::{BuildError, BuildFailure, BuildProgress, Code, fresh, refused};
+use crate::backend::Backend;
 use crate::settings::BuildProfile;
 
 /// A program that cargo made.
@@ -45,24 +48,62 @@ pub(super) async fn build(
     progress: &impl Fn(BuildProgress),
 ) -> Result<HashMap<Code, PathBuf>, BuildError> {
     let started = fresh::mark(workspace);
-    let artifacts = match run(workspace, arguments(&packages, profile), progress).await? {
-        Ok(artifacts) => artifacts,
-        Err(output) => return Err(failed(packages, output)),
-    };
+    let told = run(cargo(workspace).args(arguments(&packages, profile)), progress).await?;
+    if !told.succeeded {
+        return Err(failed(packages, told.diagnostics));
+    }
     let mut built = HashMap::new();
     for (code, package) in packages {
-        let executable = find(&artifacts, &package)?;
-        fresh::remember(&executable, started);
+        let executable = find(&told.artifacts, &package, profile)?;
+        fresh::remember(&executable, profile, started);
         built.insert(code, executable);
     }
     Ok(built)
 }
 
+/// The same with an answer for each package: what others break keeps nothing back, and errors are in colours for a terminal.
+pub(super) async fn build_each(
+    workspace: &Path,
+    packages: Vec<(Code, Package)>,
+    profile: BuildProfile,
+    progress: &impl Fn(BuildProgress),
+) -> Vec<(Code, Backend)> {
+    let started = fresh::mark(workspace);
+    let mut command = cargo(workspace);
+    command.args(arguments(&packages, profile)).arg("--keep-going").args(["--color", colour()]);
+    let told = match run(&mut command, progress).await {
+        Ok(told) => told,
+        Err(error) => return packages.into_iter().map(|(code, _)| (code, refused(&error))).collect(),
+    };
+    let failure = Arc::new(BuildFailure::new(told.diagnostics));
+    let each = packages.into_iter().map(|(code, package)| {
+        let backend = match find(&told.artifacts, &package, profile) {
+            Ok(executable) => {
+                fresh::remember(&executable, profile, started);
+                executable.into()
+            }
+            Err(error) if told.succeeded => refused(&error),
+            Err(_) => Arc::clone(&failure).into(),
+        };
+        (code, backend)
+    });
+    each.collect()
+}
+
+/// As cargo decides it for itself; ours is a pipe.
+fn colour() -> &'static str {
+    let shown = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    if shown { "always" } else { "never" }
+}
+
 fn arguments(packages: &[(Code, Package)], profile: BuildProfile) -> Vec<String> {
-    let mut arguments = vec!["build".to_owned(), "--message-format=json-render-diagnostics".to_owned()];
-    if profile == BuildProfile::Release {
-        arguments.push("--release".to_owned());
-    }
+    let how: &[&str] = match profile {
+        BuildProfile::Dev => &["build"],
+        BuildProfile::Release => &["build", "--release"],
+        BuildProfile::Lambda => &["lambda", "build", "--release"],
+    };
+    let mut arguments: Vec<String> = how.iter().map(|word| (*word).to_owned()).collect();
+    arguments.push("--message-format=json-render-diagnostics".to_owned());
     let names: BTreeSet<&str> = packages.iter().map(|(_, package)| package.name.as_str()).collect();
     arguments.extend(names.iter().flat_map(|name| ["-p".to_owned(), (*name).to_owned()]));
     // Only when all are known: `--bin` would leave out the others.
@@ -82,26 +123,20 @@ fn failed(packages: Vec<(Code, Package)>, output: String) -> BuildError {
     BuildError::Failed { codes, output }
 }
 
-/// One run of cargo: what it made, or all that it said when it failed.
-async fn run(
-    workspace: &Path,
-    arguments: Vec<String>,
-    progress: &impl Fn(BuildProgress),
-) -> Result<Result<Vec<Artifact>, String>, BuildError> {
+/// Cargo in a workspace.
+pub(super) fn cargo(workspace: &Path) -> Command {
     // Set when we run below cargo ourselves: the same toolchain.
-    let cargo = std::env::var_os("CARGO").unwrap_or(OsString::from("cargo"));
-    let mut child = Command::new(cargo)
-        .args(arguments)
-        .current_dir(workspace)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(BuildError::NoCargo)?;
-    let told = follow(&mut child, progress).await.map_err(BuildError::NoCargo)?;
-    let status = child.wait().await.map_err(BuildError::NoCargo)?;
-    Ok(if status.success() { Ok(told.artifacts) } else { Err(told.diagnostics) })
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or(OsString::from("cargo")));
+    cargo.current_dir(workspace).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    cargo
+}
+
+/// One run of cargo: all that it said.
+async fn run(cargo: &mut Command, progress: &impl Fn(BuildProgress)) -> Result<Told, BuildError> {
+    let mut child = cargo.spawn().map_err(BuildError::NoCargo)?;
+    let mut told = follow(&mut child, progress).await.map_err(BuildError::NoCargo)?;
+    told.succeeded = child.wait().await.map_err(BuildError::NoCargo)?.success();
+    Ok(told)
 }
 
 /// All that cargo said.
@@ -110,6 +145,7 @@ struct Told {
     artifacts: Vec<Artifact>,
     diagnostics: String,
     finished: usize,
+    succeeded: bool,
 }
 
 impl Told {
@@ -131,8 +167,9 @@ impl Told {
     }
 
     fn line(&mut self, line: &str, progress: &impl Fn(BuildProgress)) {
-        if is_status(line) {
-            let text = line.trim().to_owned();
+        let plain = strip_str(line).to_string();
+        if is_status(&plain) {
+            let text = plain.trim().to_owned();
             progress(BuildProgress { text, finished: self.finished });
         } else {
             self.diagnostics.push_str(line);
@@ -176,13 +213,14 @@ fn is_status(line: &str) -> bool {
     rest.starts_with(' ') && word.starts_with(|c: char| c.is_ascii_uppercase()) && word.chars().all(|c| c.is_ascii_alphabetic())
 }
 
-fn find(artifacts: &[Artifact], package: &Package) -> Result<PathBuf, BuildError> {
+fn find(artifacts: &[Artifact], package: &Package, profile: BuildProfile) -> Result<PathBuf, BuildError> {
     let same = |folder: &Path| folder.canonicalize().is_ok_and(|folder| folder == package.directory);
     let mut own: Vec<&Artifact> = artifacts.iter().filter(|artifact| same(&artifact.directory)).collect();
     if let Some(binary) = &package.binary {
         own.retain(|artifact| artifact.binary == *binary);
     }
     match own.as_slice() {
+        [artifact] if profile == BuildProfile::Lambda => Ok(moved(artifact)),
         [artifact] => Ok(artifact.executable.clone()),
         others => {
             let names: Vec<&str> = others.iter().map(|artifact| artifact.binary.as_str()).collect();
@@ -190,6 +228,21 @@ fn find(artifacts: &[Artifact], package: &Package) -> Result<PathBuf, BuildError
             Err(BuildError::NoBinary { directory: package.directory.clone(), found })
         }
     }
+}
+
+/// Where cargo lambda moves what cargo put into `<target>/<triple>/release`.
+fn moved(artifact: &Artifact) -> PathBuf {
+    let target = artifact.executable.ancestors().nth(3).unwrap_or(Path::new("target"));
+    BuildProfile::Lambda.left(target, &artifact.binary)
+}
+
+/// Is `cargo lambda` there?
+#[must_use]
+pub fn has_cargo_lambda() -> bool {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo"))).map(|home| home.join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).chain(home).any(|folder| folder.join("cargo-lambda").is_file())
 }
 
 #[cfg(test)]

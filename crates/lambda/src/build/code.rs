@@ -1,9 +1,12 @@
 //! What a function's CodeUri holds.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::manifest::Package;
 use super::{BuildError, bootstrap};
+use crate::backend::Backend;
+use crate::package::{PackagedCode, Program};
 
 /// Where a function's program comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +20,8 @@ pub enum Code {
     },
     /// A folder with a program `bootstrap`, as `sam build` and `cargo lambda build` leave it.
     Bootstrap(PathBuf),
+    /// A zip, unpacked already: `Functions::package`.
+    Package(PackagedCode),
 }
 
 impl Code {
@@ -35,10 +40,30 @@ impl Code {
         Err(BuildError::NoCode(directory))
     }
 
+    /// The name of a cargo package's program, when it is certain.
+    #[must_use]
+    pub fn program(&self) -> Option<String> {
+        match self {
+            Self::Cargo { directory, binary } => Package::read(directory, binary.as_deref()).ok()?.binary,
+            Self::Bootstrap(_) | Self::Package(_) => None,
+        }
+    }
+
+    /// The program of a zip that is unpacked already.
+    #[must_use]
+    pub fn unpacked(&self) -> Option<Backend> {
+        match self {
+            Self::Package(package) => Some(Program::of(Arc::clone(&package.0)).into()),
+            Self::Bootstrap(_) | Self::Cargo { .. } => None,
+        }
+    }
+
     /// What can be said against it without building: a `bootstrap` for another machine, a Cargo.toml without a package.
     pub fn check(&self) -> Result<(), BuildError> {
         match self {
             Self::Bootstrap(folder) => bootstrap::check(folder).map(drop),
+            // It was looked at when it was unpacked.
+            Self::Package(_) => Ok(()),
             Self::Cargo { directory, binary } => Package::read(directory, binary.as_deref()).map(drop),
         }
     }

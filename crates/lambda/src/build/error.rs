@@ -50,8 +50,8 @@ pub enum BuildError {
     },
     /// A `bootstrap` for another machine.
     #[error(
-        "{path} is built for {built_for}, this machine is {machine}; build it for {machine}, or let CodeUri name the \
-         cargo package"
+        "{path} is built for {built_for}, this machine is {machine}; {}, or let CodeUri name the cargo package",
+        super::bootstrap::remedy()
     )]
     WrongMachine {
         /// The program.

@@ -1,18 +1,18 @@
 //! An invocation on its way through queue and process, and what the process is given of it.
 
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::HeaderValue;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::invocation::{Answer, FunctionError, Invocation, Piece, made_up_trace};
+use crate::invocation::{Answer, FunctionError, Invocation, InvokeError, Piece, made_up_trace};
 use crate::process::report::Tail;
 
 /// An invocation that was accepted. Exactly one place owns it at a time: the queue or a process's slot.
 pub(crate) struct Job {
     pub invocation: Invocation,
-    reply: oneshot::Sender<Answer>,
+    reply: oneshot::Sender<Result<Answer, InvokeError>>,
     received: Instant,
     /// When a process got it.
     taken: Option<Instant>,
@@ -39,6 +39,8 @@ pub(crate) enum Priority {
 pub(crate) struct Delivery {
     pub payload: Bytes,
     pub request_id: String,
+    /// When the process got it.
+    pub at: SystemTime,
     pub deadline_ms: u128,
     pub trace_id: String,
     pub client_context: Option<String>,
@@ -46,14 +48,14 @@ pub(crate) struct Delivery {
 }
 
 impl Job {
-    pub fn new(invocation: Invocation, reply: oneshot::Sender<Answer>, arn: HeaderValue) -> Box<Self> {
+    pub fn new(invocation: Invocation, reply: oneshot::Sender<Result<Answer, InvokeError>>, arn: HeaderValue) -> Box<Self> {
         let received = Instant::now();
         Box::new(Self { invocation, reply, received, taken: None, init: None, tail: None, pieces: None, arn })
     }
 
     /// The caller wants the log.
-    pub fn with_tail(mut self: Box<Self>, version: &str) -> Box<Self> {
-        self.tail = Some(Tail::start(&self.invocation.request_id, version));
+    pub fn with_tail(mut self: Box<Self>) -> Box<Self> {
+        self.tail = Some(Tail::default());
         self
     }
 
@@ -66,7 +68,8 @@ impl Job {
     pub fn deliver(&mut self, timeout: Duration, now: Instant) -> Delivery {
         self.taken = Some(now);
         let queued = now.saturating_duration_since(self.received);
-        let deadline = self.invocation.now + queued + timeout;
+        let at = self.invocation.now + queued;
+        let deadline = at + timeout;
         let deadline_ms = deadline.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         let trace_id = match self.invocation.trace_id.take() {
             Some(given) => given,
@@ -75,6 +78,7 @@ impl Job {
         Delivery {
             payload: self.invocation.payload.clone(),
             request_id: self.invocation.request_id.clone(),
+            at,
             deadline_ms,
             trace_id,
             client_context: self.invocation.client_context.take(),
@@ -83,20 +87,30 @@ impl Job {
     }
 
     /// How long the process has had it.
-    pub fn duration(&self) -> Duration {
-        self.taken.map(|taken| taken.elapsed()).unwrap_or_default()
+    pub fn duration_at(&self, now: Instant) -> Duration {
+        self.taken.map(|taken| now.saturating_duration_since(taken)).unwrap_or_default()
     }
 
     /// The wall clock now, as far as the caller's clock says.
-    pub fn clock(&self) -> std::time::SystemTime {
-        self.invocation.now + self.received.elapsed()
+    pub fn clock(&self) -> SystemTime {
+        self.clock_at(Instant::now())
+    }
+
+    /// The wall clock at that moment.
+    pub fn clock_at(&self, now: Instant) -> SystemTime {
+        self.invocation.now + now.saturating_duration_since(self.received)
     }
 
     /// Answers the caller, if it is still there.
     pub fn answer(self, payload: Bytes, error: Option<FunctionError>, log_tail: Option<String>) {
         let answer = Answer { payload, error, log_tail };
         // A caller that went away does not want to know.
-        let _ = self.reply.send(answer);
+        let _ = self.reply.send(Ok(answer));
+    }
+
+    /// Tells the caller that no handler was reached.
+    pub fn refuse(self, error: InvokeError) {
+        let _ = self.reply.send(Err(error));
     }
 }
 

@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -60,7 +60,7 @@ pub(crate) struct Start {
     /// Wakes its supervisor, which then calls `check`.
     pub kick: Arc<Notify>,
     /// The wall clock, as the waiting invocation has it.
-    pub now: std::time::SystemTime,
+    pub now: SystemTime,
 }
 
 /// Answer to `GET next`.
@@ -232,15 +232,15 @@ impl Pool {
         todo
     }
 
-    /// A line of output: notes it for who wants the log, tells the current request id.
-    pub fn line(&self, id: ProcessId, text: &str) -> Option<String> {
+    /// A line of output: notes it for who wants the log, tells the current request id and what time it is for it.
+    pub fn line(&self, id: ProcessId, text: &str) -> Option<(String, SystemTime)> {
         let mut state = self.lock();
         match &mut state.slots.get_mut(&id)?.phase {
             Phase::Busy(job) => {
                 if let Some(tail) = &mut job.tail {
                     tail.line(text);
                 }
-                Some(job.invocation.request_id.clone())
+                Some((job.invocation.request_id.clone(), job.clock()))
             }
             _ => None,
         }

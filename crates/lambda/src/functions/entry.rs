@@ -16,16 +16,6 @@ pub(crate) struct Entry {
     /// By number.
     pub versions: BTreeMap<u64, Arc<Function>>,
     pub aliases: BTreeMap<String, Alias>,
-    pub keeper: Keeper,
-}
-
-/// Whose function it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Keeper {
-    /// Put at each start; what the API changes holds until then.
-    Stack,
-    /// Made through the API; kept in the database.
-    Api,
 }
 
 /// A name for a version.
@@ -48,8 +38,8 @@ pub(crate) struct AliasRecord {
 
 impl Entry {
     /// Only `$LATEST`.
-    pub fn of(latest: Function, keeper: Keeper) -> Self {
-        Self { latest: Arc::new(latest), versions: BTreeMap::new(), aliases: BTreeMap::new(), keeper }
+    pub fn of(latest: Function) -> Self {
+        Self { latest: Arc::new(latest), versions: BTreeMap::new(), aliases: BTreeMap::new() }
     }
 
     /// What a qualifier stands for.
@@ -61,12 +51,6 @@ impl Entry {
                 Err(_) => self.aliases.get(qualifier).map(|alias| &alias.function),
             },
         }
-    }
-
-    /// Like `find`. The stack's versions and aliases are records: there they all stand for the function as it is.
-    pub fn invoked(&self, qualifier: Option<&str>) -> Option<&Arc<Function>> {
-        let found = self.find(qualifier);
-        if self.keeper == Keeper::Stack { found.or(Some(&self.latest)) } else { found }
     }
 
     /// The version that an alias names, if there is such a version.
@@ -94,6 +78,15 @@ impl Entry {
         self.follow(LATEST);
     }
 
+    /// Puts another version in the place of the one of its number; aliases follow.
+    pub fn replace_version(&mut self, version: Function) {
+        let number = version.version().to_owned();
+        if let Ok(key) = number.parse() {
+            self.versions.insert(key, Arc::new(version));
+            self.follow(&number);
+        }
+    }
+
     /// Aliases of that version stand for what it is now.
     pub fn follow(&mut self, version: &str) {
         let records: Vec<_> = self.aliases.values().map(|alias| alias.record.clone()).collect();
@@ -105,10 +98,5 @@ impl Entry {
     /// `$LATEST` and every version.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Function>> {
         std::iter::once(&self.latest).chain(self.versions.values())
-    }
-
-    /// Is the unpacked zip of that name in use?
-    pub fn uses(&self, folder: &str) -> bool {
-        self.all().any(|function| function.folder().is_some_and(|code| code.name() == folder))
     }
 }

@@ -1,16 +1,17 @@
 //! At the start: what the database has becomes functions, aliases, policies and URLs again.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Functions;
-use super::entry::{Entry, Keeper};
+use super::entry::Entry;
+use crate::backend::Backend;
 use crate::configuration::FunctionConfiguration;
 use crate::function::Function;
 use crate::function::about::About;
 use crate::function::policy::Policy;
 use crate::invocation::LATEST;
-use crate::package::{CodeFolder, Program};
+use crate::package::Program;
 use crate::permission::Permission;
 use crate::store::Saved;
 
@@ -35,26 +36,34 @@ impl Functions {
 
     /// `$LATEST` sorts before the numbers of its versions.
     fn restore_functions(&self, functions: Vec<(FunctionConfiguration, About)>) {
-        let mut folders: BTreeMap<String, Arc<CodeFolder>> = BTreeMap::new();
         for (mut configuration, about) in functions {
-            let Some(package) = about.package.clone() else { continue };
-            let Ok(kept) = self.folders.kept(&package.folder) else { continue };
-            let folder = folders.entry(package.folder).or_insert_with(|| Arc::new(kept));
-            let program = Program { executable: folder.program(), folder: Some(Arc::clone(folder)) };
+            let Some(backend) = self.restored_code(&about) else { continue };
             // Concurrency is reserved for the name; the row of `$LATEST` knows.
             if let Some(entry) = self.entry(&configuration.function_name) {
                 configuration.reserved_concurrency = entry.latest.configuration().reserved_concurrency;
             }
             let (name, version) = (configuration.function_name.clone(), about.version.clone());
-            let function = Function::new(configuration, about, program, Arc::default(), Arc::clone(&self.host));
+            if about.declared.is_some() {
+                self.changing().names.insert(name.clone());
+            }
+            let function = Function::new(configuration, about, backend, Arc::default(), Arc::clone(&self.host));
             match (self.entry(&name), version.parse()) {
-                (None, _) if version == LATEST => self.set(Entry::of(function, Keeper::Api)),
+                (None, _) if version == LATEST => self.set(Entry::of(function)),
                 (Some(mut entry), Ok(number)) => {
                     entry.versions.insert(number, Arc::new(function));
                     self.set(entry);
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Whether it is still there shows when it is run; a stack puts another one.
+    fn restored_code(&self, about: &About) -> Option<Backend> {
+        match (&about.package, &about.program) {
+            (Some(package), _) => Some(Program::of(self.folders.kept(package).ok()?).into()),
+            (None, Some(path)) => Some(path.clone().into()),
+            (None, None) => None,
         }
     }
 

@@ -23,19 +23,22 @@ fn zipped(files: &[File<'_>]) -> Vec<u8> {
 const SCRIPT: File<'static> = ("bootstrap", 0o755, b"#!/bin/sh\n");
 
 #[test]
-fn a_good_zip_is_unpacked_and_goes_when_nobody_keeps_it() {
+fn a_good_zip_is_unpacked_once_and_goes_when_nobody_holds_it() {
     let zip = zipped(&[SCRIPT, ("data/a.txt", 0o4666, b"hello")]);
     let folders = Folders::new(None);
     let unpacked = unpack(&zip, &folders).unwrap();
-    let task = unpacked.folder.task();
+    let task = unpacked.task();
     assert_eq!(std::fs::read(task.join("data/a.txt")).unwrap(), b"hello");
     let mode = |name: &str| std::fs::metadata(task.join(name)).unwrap().permissions().mode() & 0o7777;
     assert_eq!((mode("bootstrap") & 0o700, mode("data/a.txt") & 0o7711), (0o700, 0o600));
-    assert_eq!(std::fs::read(unpacked.folder.zip()).unwrap(), zip);
-    assert_eq!(unpacked.package.size, zip.len() as u64);
-    assert_eq!(unpacked.package.sha256, STANDARD.encode(digest(&SHA256, &zip)));
-    let path = unpacked.folder.path().to_owned();
+    assert_eq!(std::fs::read(unpacked.zip()).unwrap(), zip);
+    assert_eq!(unpacked.package().size, zip.len() as u64);
+    assert_eq!(unpacked.package().sha256, STANDARD.encode(digest(&SHA256, &zip)));
+    let path = unpacked.path().to_owned();
+    let again = unpack(&zip, &folders).unwrap();
     drop(unpacked);
+    assert!(again.path() == path && path.exists());
+    drop(again);
     assert!(!path.exists());
 }
 
@@ -74,7 +77,7 @@ fn bad_zips_are_refused_and_leave_nothing() {
     let root = tempfile::tempdir().unwrap();
     let folders = Folders::new(Some(root.path().join("code")));
     for (zip, expected) in cases {
-        let error = unpack(&zip, &folders).err().unwrap_or_else(|| panic!("{expected}")).to_string();
+        let error = unpack_uploaded(&zip, &folders).err().unwrap_or_else(|| panic!("{expected}")).to_string();
         assert!(error.contains(expected), "{error}");
         assert_eq!(std::fs::read_dir(root.path().join("code")).map_or(0, Iterator::count), 0, "{expected}");
     }
@@ -95,15 +98,17 @@ fn a_bomb_is_stopped_at_the_limit() {
 }
 
 #[test]
-fn folders_that_no_row_names_are_swept() {
+fn folders_outlive_the_account_but_not_their_rows() {
     let root = tempfile::tempdir().unwrap();
     let folders = Folders::new(Some(root.path().join("code")));
-    let [named, other] = [(); 2].map(|()| {
-        let folder = folders.create().unwrap();
-        folder.keep(true);
-        folder.name().to_owned()
-    });
-    folders.sweep(&[named.clone()].into());
-    assert!(folders.kept(&named).unwrap().task().exists());
-    assert!(!folders.kept(&other).unwrap().task().exists());
+    let [named, other] = [1, 2].map(|n| folders.create(n.to_string(), n).unwrap());
+    let row = named.package().clone();
+    folders.end();
+    drop((named, other));
+    let next = Folders::new(Some(root.path().join("code")));
+    assert_eq!(std::fs::read_dir(root.path().join("code")).unwrap().count(), 2);
+    next.sweep(&[row.folder.clone()].into());
+    assert_eq!(std::fs::read_dir(root.path().join("code")).unwrap().count(), 1);
+    let kept = next.kept(&row).unwrap();
+    assert!(kept.task().exists() && std::ptr::eq(&*kept, &*next.kept(&row).unwrap()));
 }

@@ -3,10 +3,6 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::time::SystemTime;
-
-use jiff::{Timestamp, tz::TimeZone};
-use uuid::Uuid;
 
 use crate::configuration::FunctionConfiguration;
 
@@ -47,7 +43,8 @@ pub(crate) struct Environment<'a> {
     pub task_root: &'a Path,
     pub runtime_api: SocketAddr,
     pub endpoint: Option<String>,
-    pub now: SystemTime,
+    /// The name of its stream.
+    pub log_stream: &'a str,
 }
 
 impl Environment<'_> {
@@ -88,7 +85,7 @@ impl Environment<'_> {
             ("AWS_LAMBDA_FUNCTION_VERSION", self.version.to_owned()),
             ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
             ("AWS_LAMBDA_LOG_GROUP_NAME", of.log_group_name()),
-            ("AWS_LAMBDA_LOG_STREAM_NAME", self.log_stream()),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", self.log_stream.to_owned()),
             // Credentials of nobody: they sign requests that only the local stack reads.
             ("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned()),
@@ -98,12 +95,6 @@ impl Environment<'_> {
             ("LAMBDA_RUNTIME_DIR", "/var/runtime".to_owned()),
             ("TZ", ":UTC".to_owned()),
         ]
-    }
-
-    /// `2026/11/21/[$LATEST]<32 hexadecimal digits>`: one stream per process.
-    fn log_stream(&self) -> String {
-        let day = Timestamp::try_from(self.now).unwrap_or_default().to_zoned(TimeZone::UTC);
-        format!("{}/[{}]{}", day.strftime("%Y/%m/%d"), self.version, Uuid::new_v4().simple())
     }
 }
 
@@ -115,7 +106,6 @@ fn own<const N: usize>(variables: [(&str, String); N]) -> Vec<(String, String)> 
 mod tests {
     use super::*;
     use std::collections::HashMap;
-    use std::time::{Duration, UNIX_EPOCH};
 
     #[test]
     fn the_table_is_sorted() {
@@ -135,7 +125,7 @@ mod tests {
             task_root: Path::new("/code"),
             runtime_api: ([127, 0, 0, 1], 9_001).into(),
             endpoint: Some("http://127.0.0.1:4566".into()),
-            now: UNIX_EPOCH + Duration::from_secs(86_400),
+            log_stream: "2026/11/21/[$LATEST]0",
         };
         let all: HashMap<String, String> = environment.variables().into_iter().collect();
         let expected = [
@@ -145,13 +135,12 @@ mod tests {
             ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
             ("AWS_ENDPOINT_URL", "http://127.0.0.1:4566"),
             ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/f"),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/21/[$LATEST]0"),
             ("AWS_LAMBDA_LOG_FORMAT", "JSON"),
             ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023"),
         ];
         for (name, value) in expected {
             assert_eq!(all[name], value, "{name}");
         }
-        let stream = &all["AWS_LAMBDA_LOG_STREAM_NAME"];
-        assert!(stream.starts_with("1970/01/02/[$LATEST]") && stream.len() == 20 + 32, "{stream}");
     }
 }

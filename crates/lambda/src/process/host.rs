@@ -1,11 +1,11 @@
 //! What all processes of the account share: settings, output, our address, and the end of it all.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::settings::{Output, Settings};
+use crate::settings::{Log, Output, Settings};
 
 /// How long `stop` lets busy processes finish.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -16,6 +16,7 @@ const BURIAL: Duration = Duration::from_secs(1);
 pub(crate) struct Host {
     pub settings: Settings,
     pub output: Output,
+    log: OnceLock<Arc<dyn Log>>,
     endpoint: RwLock<Option<String>>,
     alive: watch::Sender<usize>,
     kill: watch::Sender<Stage>,
@@ -34,6 +35,7 @@ impl Host {
         Self {
             settings,
             output,
+            log: OnceLock::new(),
             endpoint: RwLock::default(),
             alive: watch::Sender::new(0),
             kill: watch::Sender::new(Stage::Running),
@@ -42,6 +44,15 @@ impl Host {
 
     pub fn set_endpoint(&self, url: String) {
         *self.endpoint.write().unwrap_or_else(PoisonError::into_inner) = Some(url);
+    }
+
+    pub fn set_log(&self, log: Arc<dyn Log>) {
+        // Set once at start; a second one would be the same.
+        let _ = self.log.set(log);
+    }
+
+    pub fn log(&self) -> Option<&Arc<dyn Log>> {
+        self.log.get()
     }
 
     pub fn endpoint(&self) -> Option<String> {

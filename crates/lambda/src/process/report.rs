@@ -1,136 +1,174 @@
-//! The log tail of one invocation, with the START, END and REPORT lines of Lambda's log.
+//! What Lambda itself writes into a function's log: START, END and REPORT, as text or as JSON ("Log formats" and "Lambda
+//! Telemetry API Event schema reference" in the developer guide). An invocation is one small record; lines are made of it
+//! when somebody reads them.
 
-use std::fmt::Write;
+mod json;
+mod tail;
+mod text;
+
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
+use uuid::Uuid;
 
-/// How much of the log an Invoke with `LogType=Tail` answers.
-const TAIL: usize = 4_096;
+use super::failure::Failure;
+use crate::configuration::FunctionConfiguration;
+pub(crate) use tail::Tail;
 
-/// The last 4 KiB of an invocation's log.
-pub(crate) struct Tail {
-    text: String,
+/// What all invocations of a function have in common.
+pub(crate) struct Facts {
+    /// `$LATEST` or a number.
+    pub version: String,
+    memory_size: u32,
+    format: Format,
 }
 
-/// What the REPORT line says.
-pub(crate) struct Report<'a> {
-    pub request_id: &'a str,
+/// `LoggingConfig.LogFormat`.
+enum Format {
+    Text,
+    Json(Level),
+}
+
+/// `LoggingConfig.SystemLogLevel`: what is below it is not written.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Level {
+    Debug,
+    Info,
+    Warn,
+}
+
+/// One invocation by one process.
+pub struct Invoked {
+    facts: Arc<Facts>,
+    request_id: RequestId,
+    started: SystemTime,
+    done: OnceLock<Done>,
+}
+
+/// Which of an invocation's lines are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// START.
+    Start,
+    /// END and REPORT, and before them what went wrong.
+    End,
+}
+
+/// How an invocation ended.
+pub(crate) struct Done {
+    pub at: SystemTime,
     pub duration: Duration,
     pub init: Option<Duration>,
-    pub memory_size: u32,
-    /// MB; unknown for a process that is gone.
-    pub memory_used: Option<u64>,
-    /// `timeout` or `error`.
-    pub status: Option<&'a str>,
+    /// MB; unknown for a process that never ran.
+    pub memory_used: Option<u32>,
+    pub failed: Option<Box<Failed>>,
+    /// The handler answered with an error of its own.
+    pub is_error: bool,
 }
 
-impl Tail {
-    pub fn start(request_id: &str, version: &str) -> Self {
-        let text = format!("START RequestId: {request_id} Version: {version}\n");
-        Self { text }
+/// Why there is no answer of the handler.
+pub(crate) struct Failed {
+    text: String,
+    kind: &'static str,
+    status: &'static str,
+    timed_out: bool,
+}
+
+/// Kept without an allocation of its own.
+enum RequestId {
+    Uuid(Uuid),
+    Other(Box<str>),
+}
+
+impl Facts {
+    pub fn new(configuration: &FunctionConfiguration, version: &str) -> Self {
+        let level = match configuration.system_log_level.as_deref() {
+            Some("DEBUG") => Level::Debug,
+            Some("WARN") => Level::Warn,
+            _ => Level::Info,
+        };
+        let format = if configuration.log_format.as_deref() == Some("JSON") { Format::Json(level) } else { Format::Text };
+        Self { version: version.to_owned(), memory_size: configuration.memory_size, format }
     }
 
-    pub fn line(&mut self, line: &str) {
-        self.text.push_str(line);
-        self.text.push('\n');
-        self.cut();
-    }
-
-    /// The line that tells of a timeout, or of another end of the process.
-    pub fn failure(&mut self, at: SystemTime, request_id: &str, text: &str) {
-        let at = Timestamp::try_from(at).unwrap_or_default();
-        self.line(&format!("{at:.3} {request_id} {text}"));
-    }
-
-    /// The whole tail.
-    pub fn finish(mut self, report: &Report<'_>) -> String {
-        self.line(&format!("END RequestId: {}", report.request_id));
-        self.line(&report.to_line());
-        self.text
-    }
-
-    /// Keeps the last 4 KiB.
-    fn cut(&mut self) {
-        if self.text.len() > TAIL {
-            let from = self.text.ceil_char_boundary(self.text.len() - TAIL);
-            self.text.drain(..from);
+    /// The line of a new process, if there is one at this level.
+    pub fn init_start(&self, at: SystemTime, runtime: &str, region: &str) -> Option<String> {
+        match self.format {
+            Format::Text => Some(text::init_start(runtime, region)),
+            Format::Json(level) => (level <= Level::Info).then(|| json::init_start(self, at, runtime, region)),
         }
     }
 }
 
-impl Report<'_> {
-    fn to_line(&self) -> String {
-        let ms = |duration: Duration| duration.as_secs_f64() * 1_000.0;
-        // The init phase is billed too (AWS, since August 2025).
-        let billed = ms(self.duration + self.init.unwrap_or_default()).ceil();
-        let mut line = format!(
-            "REPORT RequestId: {}\tDuration: {:.2} ms\tBilled Duration: {billed:.0} ms\tMemory Size: {} MB",
-            self.request_id,
-            ms(self.duration),
-            self.memory_size,
-        );
-        // Writing to a String cannot fail.
-        if let Some(used) = self.memory_used {
-            let _ = write!(line, "\tMax Memory Used: {used} MB");
-        }
-        if let Some(init) = self.init {
-            let _ = write!(line, "\tInit Duration: {:.2} ms", ms(init));
-        }
-        if let Some(status) = self.status {
-            let _ = write!(line, "\tStatus: {status}");
-        }
-        line.push('\t');
-        line
+impl Invoked {
+    pub(crate) fn new(facts: &Arc<Facts>, request_id: &str, started: SystemTime) -> Self {
+        let request_id = match Uuid::try_parse(request_id) {
+            // What is spelled otherwise would be spelled otherwise in the log.
+            Ok(id) if request_id.len() == 36 && !request_id.bytes().any(|byte| byte.is_ascii_uppercase()) => RequestId::Uuid(id),
+            _ => RequestId::Other(request_id.into()),
+        };
+        Self { facts: Arc::clone(facts), request_id, started, done: OnceLock::new() }
     }
+
+    /// It has ended.
+    pub(crate) fn finish(&self, done: Done) {
+        // An invocation ends once; whatever came second would be wrong.
+        let _ = self.done.set(done);
+    }
+
+    /// The lines of that moment, each with its line end.
+    #[must_use]
+    pub fn lines(&self, moment: Moment) -> Vec<String> {
+        let id = self.request_id();
+        match (moment, &self.facts.format) {
+            (Moment::Start, Format::Text) => vec![text::start(&id, &self.facts.version)],
+            (Moment::Start, Format::Json(level)) if *level <= Level::Info => vec![json::start(self, &id)],
+            (Moment::Start, Format::Json(_)) => Vec::new(),
+            (Moment::End, format) => match (self.done.get(), format) {
+                (None, _) => Vec::new(),
+                (Some(done), Format::Text) => text::end(&id, self.facts.memory_size, done),
+                (Some(done), Format::Json(level)) => json::end(self, &id, done, *level),
+            },
+        }
+    }
+
+    fn request_id(&self) -> String {
+        match &self.request_id {
+            RequestId::Uuid(id) => id.to_string(),
+            RequestId::Other(id) => id.to_string(),
+        }
+    }
+}
+
+impl Done {
+    fn milliseconds(&self) -> f64 {
+        ms(self.duration)
+    }
+
+    /// The init phase is billed too (AWS, since August 2025).
+    fn billed(&self) -> f64 {
+        ms(self.duration + self.init.unwrap_or_default()).ceil()
+    }
+}
+
+impl Failed {
+    pub fn new(failure: &Failure) -> Box<Self> {
+        let timed_out = matches!(failure, Failure::TimedOut(_));
+        Box::new(Self { text: failure.to_string(), kind: failure.kind(), status: failure.status(), timed_out })
+    }
+}
+
+fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
 }
 
 /// Peak memory of a process in MB, from Linux's `/proc`.
-pub(crate) fn memory_used(pid: u32) -> Option<u64> {
+pub(crate) fn memory_used(pid: u32) -> Option<u32> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kib: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    let kib: u32 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
     Some(kib.div_ceil(1_024))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn report(init: Option<Duration>, status: Option<&'static str>) -> Report<'static> {
-        Report { request_id: "r", duration: Duration::from_micros(1_234), init, memory_size: 128, memory_used: Some(13), status }
-    }
-
-    #[test]
-    fn report_lines() {
-        let cases = [
-            (
-                report(None, None),
-                "REPORT RequestId: r\tDuration: 1.23 ms\tBilled Duration: 2 ms\tMemory Size: 128 MB\tMax Memory Used: 13 MB\t",
-            ),
-            (
-                report(Some(Duration::from_millis(2)), Some("timeout")),
-                "REPORT RequestId: r\tDuration: 1.23 ms\tBilled Duration: 4 ms\tMemory Size: 128 MB\tMax Memory Used: 13 MB\tInit Duration: 2.00 ms\tStatus: timeout\t",
-            ),
-        ];
-        for (report, line) in cases {
-            assert_eq!(report.to_line(), line);
-        }
-    }
-
-    #[test]
-    fn a_tail_is_the_last_four_kib() {
-        let mut tail = Tail::start("r", "$LATEST");
-        for n in 0..1_000 {
-            tail.line(&format!("é {n}"));
-        }
-        let text = tail.finish(&report(None, None));
-        assert!(text.len() <= TAIL && text.len() > TAIL - 4, "{}", text.len());
-        assert!(text.contains("é 999\nEND RequestId: r\nREPORT "));
-    }
-
-    #[test]
-    fn this_process_uses_memory() {
-        assert!(memory_used(std::process::id()).is_some_and(|mb| mb > 0));
-    }
-}
+mod tests;

@@ -1,8 +1,7 @@
 //! Runs the processes of one function: starts them when the pool says so, supervises each until its end,
 //! answers the callers of those that failed.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -13,14 +12,17 @@ use tokio::task::JoinSet;
 use super::Process;
 use super::failure::Failure;
 use super::host::Host;
+use super::journal::{self, Journal};
 use super::launch::{Launched, launch};
-use super::report::{Report, memory_used};
+use super::report::Facts;
 use super::runtime_api;
+use crate::backend::{Backend, Kind};
 use crate::configuration::FunctionConfiguration;
 use crate::function::job::{Job, Priority};
 use crate::function::pool::{Ended, Expired, INIT_LIMIT, PATIENCE, Pool, ProcessId, Start, Todo, Verdict};
 use crate::invocation::{FunctionError, InvokeError};
-use crate::package::{CodeFolder, Program};
+use crate::package::Package;
+use crate::remote::{self, Turns};
 use crate::settings::OutputLine;
 
 /// One function's code, its configuration and its pool.
@@ -28,16 +30,21 @@ pub(crate) struct Runner {
     pub configuration: Arc<FunctionConfiguration>,
     /// `$LATEST` or a number.
     pub version: String,
-    pub executable: PathBuf,
     /// Keeps an unpacked zip as long as a process may run in it.
-    pub code: Option<Arc<CodeFolder>>,
+    pub backend: Backend,
+    /// Digest and size of its zip, where it did not come as one; known when somebody has asked.
+    pub weight: OnceLock<Option<Package>>,
     pub host: Arc<Host>,
     pub pool: Pool,
+    /// Instead of the pool, for a function that runs elsewhere.
+    pub turns: Turns,
+    /// What the lines of its log have in common.
+    pub facts: Arc<Facts>,
     name: Arc<str>,
 }
 
 /// What an invocation came to.
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// The handler's answer.
     Response(Bytes),
     /// The handler's own error.
@@ -47,14 +54,16 @@ pub(super) enum Outcome {
 }
 
 impl Runner {
-    pub fn new(configuration: Arc<FunctionConfiguration>, version: &str, program: Program, host: Arc<Host>) -> Self {
+    pub fn new(configuration: Arc<FunctionConfiguration>, version: &str, backend: Backend, host: Arc<Host>) -> Self {
         let reserved = configuration.reserved_concurrency;
         Self {
             pool: Pool::new(host.settings.max_processes, reserved, configuration.time_limit()),
             name: Arc::from(configuration.function_name.as_str()),
             version: version.to_owned(),
-            executable: std::path::absolute(&program.executable).unwrap_or(program.executable),
-            code: program.folder,
+            facts: Arc::new(Facts::new(&configuration, version)),
+            turns: Turns::new(host.settings.max_processes, reserved),
+            backend,
+            weight: OnceLock::new(),
             configuration,
             host,
         }
@@ -65,9 +74,15 @@ impl Runner {
         if self.host.is_stopping() {
             return Err(InvokeError::Unavailable("the functions are stopping".to_owned()));
         }
-        let todo = self.pool.submit(job, priority)?;
-        self.act(todo);
-        Ok(())
+        match &self.backend.0 {
+            Kind::Program(_) => {
+                let todo = self.pool.submit(job, priority)?;
+                self.act(todo);
+                Ok(())
+            }
+            Kind::Remote(elsewhere) => remote::submit(self, elsewhere, job, priority),
+            Kind::Broken(failure) => Err(InvokeError::Unavailable(failure.to_string())),
+        }
     }
 
     pub fn retire(&self) {
@@ -76,37 +91,26 @@ impl Runner {
 
     pub fn stop(&self) {
         self.pool.stop();
+        self.turns.close();
     }
 
     /// A line of output of one of the processes.
-    pub(super) fn line(&self, id: ProcessId, text: &str) {
-        (self.host.output)(OutputLine {
-            function: Arc::clone(&self.name),
-            request_id: self.pool.line(id, text),
-            text: text.to_owned(),
-        });
+    pub(super) fn line(&self, id: ProcessId, journal: &Journal, text: &str) {
+        let (request_id, at) = self.pool.line(id, text).unzip();
+        journal.line(at, text);
+        (self.host.output)(OutputLine { function: Arc::clone(&self.name), request_id, text: text.to_owned() });
     }
 
-    /// Answers the caller; with the log, if it asked for it.
-    pub(super) fn answer(&self, mut job: Job, outcome: Outcome, pid: Option<u32>) {
-        let log_tail = job.tail.take().map(|mut tail| {
-            let request_id = job.invocation.request_id.as_str();
-            let failure = match &outcome {
-                Outcome::Failure(failure) => Some(failure),
-                _ => None,
-            };
-            if let Some(failure) = failure {
-                tail.failure(job.clock(), request_id, &failure.to_string());
+    /// Notes the end in the log of the process and answers the caller; with the log, if it asked for it.
+    pub(crate) fn answer(&self, mut job: Job, outcome: Outcome, journal: Option<&Journal>) {
+        let tail = job.tail.take();
+        let log_tail = match journal {
+            Some(journal) => {
+                let invoked = journal.end(self, &job, &outcome);
+                tail.map(|tail| tail.finish(&invoked))
             }
-            tail.finish(&Report {
-                request_id,
-                duration: job.duration(),
-                init: job.init,
-                memory_size: self.configuration.memory_size,
-                memory_used: pid.and_then(memory_used),
-                status: failure.map(Failure::status),
-            })
-        });
+            None => tail.map(|tail| tail.finish(&journal::elsewhere(self, &job, &outcome))),
+        };
         let (payload, error) = match outcome {
             Outcome::Response(payload) => (payload, None),
             Outcome::Error(payload) => (payload, Some(FunctionError::Unhandled)),
@@ -136,13 +140,14 @@ impl Runner {
 
     /// The life of one process.
     async fn run(self: Arc<Self>, start: Start) {
-        let failure = match launch(&self, start.now) {
-            Ok(launched) => self.live(start.id, &start.kick, launched).await,
+        let journal = Arc::new(Journal::open(&self, start.now));
+        let failure = match launch(&self, &journal.name).await {
+            Ok(launched) => self.live(start.id, &start.kick, launched, &journal).await,
             Err(why) => Failure::NotStarted(why),
         };
         let Ended { invocation, init, todo } = self.pool.ended(start.id);
         if let Some(job) = invocation.or(init) {
-            self.answer(*job, Outcome::Failure(failure), None);
+            self.answer(*job, Outcome::Failure(failure), Some(&journal));
         }
         if !self.host.is_stopping() {
             self.act(todo);
@@ -150,18 +155,19 @@ impl Runner {
     }
 
     /// Serves and supervises a process until its end, and says how it ended.
-    async fn live(self: &Arc<Self>, id: ProcessId, kick: &Notify, launched: Launched) -> Failure {
+    async fn live(self: &Arc<Self>, id: ProcessId, kick: &Notify, launched: Launched, journal: &Arc<Journal>) -> Failure {
         let Launched { mut child, streams, listener } = launched;
-        let process = Arc::new(Process { id, pid: child.id(), runner: Arc::clone(self), streams });
+        journal.runs(child.id());
+        let process = Arc::new(Process { id, journal: Arc::clone(journal), runner: Arc::clone(self), streams });
         // Dropped, and so ended, with this function.
         let mut tasks = JoinSet::new();
         tasks.spawn(runtime_api::serve(listener, Arc::clone(&process)));
         for stream in process.streams.each() {
-            let runner = Arc::clone(self);
-            tasks.spawn(stream.follow(move |line| runner.line(id, line)));
+            let (runner, journal) = (Arc::clone(self), Arc::clone(journal));
+            tasks.spawn(stream.follow(move |line| runner.line(id, &journal, line)));
         }
         let failure = self.supervise(&process, kick, &mut child).await;
-        process.streams.finish(|line| self.line(id, line));
+        process.streams.finish(|line| self.line(id, journal, line));
         failure
     }
 
@@ -197,23 +203,24 @@ impl Runner {
         match self.pool.check(process.id) {
             Verdict::Sleep(until) => until,
             Verdict::Kill(expired) => {
+                process.journal.dies();
                 kill(child);
                 if let Some(expired) = expired {
-                    self.time_out(expired, process.pid);
+                    self.time_out(expired, &process.journal);
                 }
                 None
             }
         }
     }
 
-    fn time_out(&self, expired: Expired, pid: Option<u32>) {
+    fn time_out(&self, expired: Expired, journal: &Journal) {
         let (job, limit): (Box<Job>, Duration) = match expired {
             Expired::Invocation(job) => (job, self.configuration.time_limit()),
             // Unverified: AWS starts such a process a second time within the invocation's own timeout;
             // here the invocation fails with the limit of the init phase.
             Expired::Init(job) => (job, INIT_LIMIT),
         };
-        self.answer(*job, Outcome::Failure(Failure::TimedOut(limit)), pid);
+        self.answer(*job, Outcome::Failure(Failure::TimedOut(limit)), Some(journal));
     }
 }
 

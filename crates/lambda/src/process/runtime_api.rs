@@ -75,7 +75,10 @@ async fn next(process: &Process) -> Reply {
         Next::Ended => None,
     };
     match delivery {
-        Some(delivery) => deliver(delivery),
+        Some(delivery) => {
+            process.journal.start(&process.runner, &delivery);
+            deliver(delivery)
+        }
         // It is about to be killed. Any answer would make the runtime complain in the log.
         None => std::future::pending().await,
     }
@@ -134,7 +137,7 @@ fn finish(process: &Process, request_id: &str, outcome: Outcome) -> Reply {
         return refusal(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID");
     };
     let too_large = matches!(outcome, Outcome::Failure(_));
-    process.runner.answer(*job, outcome, process.pid);
+    process.runner.answer(*job, outcome, Some(&process.journal));
     if too_large {
         let message = format!("Exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).");
         return refusal(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message);
@@ -153,7 +156,7 @@ async fn init_error(process: &Process, body: Incoming) -> Reply {
     match process.runner.pool.init_failed(process.id) {
         Some(job) => {
             if let Some(job) = job {
-                process.runner.answer(*job, outcome, process.pid);
+                process.runner.answer(*job, outcome, Some(&process.journal));
             }
             accepted()
         }

@@ -120,7 +120,7 @@ async fn streamed(function: &Function, invocation: Invocation) -> Result<Respons
 
 /// A handler that does not stream: what it answers goes out as it is, also an object with a `statusCode`.
 async fn unstreamed(streamed: Streamed) -> Result<Response<Body>, InvokeError> {
-    let answer = streamed.end.await.map_err(|_| InvokeError::Unavailable("the function was stopped".to_owned()))?;
+    let answer = streamed.end.await.map_err(|_| InvokeError::Unavailable("the function was stopped".to_owned()))??;
     if answer.error.is_some() {
         return Ok(answer::bad_gateway("the function failed; its log says why"));
     }

@@ -24,7 +24,7 @@ async fn idle() -> (Account, tokio::net::TcpStream) {
 #[tokio::test]
 async fn idle_processes_end_with_their_function() {
     let (account, process) = idle().await;
-    account.functions.delete("f");
+    account.functions.delete("f").unwrap();
     ended(process).await;
     assert!(account.functions.get("f").is_none());
 

@@ -9,6 +9,7 @@ mod failures;
 mod lifetime;
 mod management;
 mod runs;
+mod stacks;
 mod streams;
 mod support;
 mod urls;

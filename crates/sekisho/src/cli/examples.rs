@@ -9,9 +9,11 @@ Examples:
   eval \"$(sekisho env)\"                    point aws, boto3 and curl at the running stack
   eval \"$(sekisho env --transparent)\"      the same under AWS's own names: commands run unedited, nothing reaches AWS
   sekisho messages --follow                read the codes that users get, as they get them
+  sekisho logs --follow                    read what functions and access logs say, as they say it
   eval \"$(sekisho token alice)\"            tokens for a local user; sekisho login: by way of the browser
   sekisho curl /me --api http --as alice   call an API as a local user
   sekisho why                              read why the last refused request was refused, and what to change
+  sekisho verify                           check the stack from outside; the same suite runs against AWS
   sekisho demo                             see the whole story once, from sign-up to the answer";
 
 pub const ENV_EXAMPLES: &str = "\

@@ -6,6 +6,7 @@ use hyper::{Method, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use sekisho_api_gateway::Judged;
 use sekisho_cloudformation::Report;
+use sekisho_logs::{Pattern, Wanted};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -28,14 +29,28 @@ pub fn list(stack: &Stack, query: &str) -> Response<Bytes> {
     }
     let all = stack.services.gateway.requests(usize::MAX);
     let wanted: Vec<_> = all.into_iter().filter(|request| !refused || request.why.is_some()).take(limit).collect();
-    json_answer(StatusCode::OK, &json!(wanted))
+    let mut shown = json!(wanted);
+    shown.as_array_mut().into_iter().flatten().for_each(|request| add_build(stack, request));
+    json_answer(StatusCode::OK, &shown)
+}
+
+/// Says so where the function is older than its sources now.
+fn add_build(stack: &Stack, request: &mut serde_json::Value) {
+    let name = request["function"].as_str().unwrap_or_default().to_owned();
+    if let Some(failure) = stack.services.functions.build_failure(&name) {
+        request["build"] = json!(super::build::sentence(&name, &failure));
+    }
 }
 
 /// One request, by the id in its answer's headers.
 pub fn one(stack: &Stack, id: &str) -> Response<Bytes> {
     let id = percent_decode_str(id).decode_utf8_lossy();
     match stack.services.gateway.request(&id) {
-        Some(request) => json_answer(StatusCode::OK, &json!(request)),
+        Some(request) => {
+            let mut shown = json!(request);
+            add_build(stack, &mut shown);
+            json_answer(StatusCode::OK, &shown)
+        }
         None => plain(StatusCode::NOT_FOUND, "no request of this id is remembered: the last 1000 are"),
     }
 }
@@ -50,8 +65,14 @@ pub fn access_log(stack: &Stack, query: &str) -> Response<Bytes> {
             _ => return plain(StatusCode::BAD_REQUEST, "a query here has group=NAME and limit=N"),
         }
     }
-    let lines = stack.services.gateway.access_logs(&group, limit);
-    plain(StatusCode::OK, lines.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join("\n").as_str())
+    let wanted = Wanted { groups: vec![group], filter: Pattern::everything(), since: 0, limit };
+    match stack.services.logs.history(&wanted, stack.clock.now()) {
+        Ok(lines) => {
+            let lines: Vec<String> = lines.into_iter().map(|line| line.event.message).collect();
+            plain(StatusCode::OK, &lines.join("\n"))
+        }
+        Err(refusal) => plain(StatusCode::INTERNAL_SERVER_ERROR, &refusal.to_string()),
+    }
 }
 
 /// What `POST /_sekisho/token` takes.

@@ -13,12 +13,13 @@ use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode, Uri, header};
 use sekisho_api_gateway::Call;
 use sekisho_api_gateway::access::AsSent;
+use sekisho_cloudformation::AddressForm;
 use sekisho_cognito::DomainCall;
 use sekisho_lambda::{Note, UrlCall};
 
 use super::connection::{Guest, Scheme};
 use super::wire::{Arrival, Refused};
-use super::{Body, elsewhere, plain, proxy, whole};
+use super::{Body, cloud_control, elsewhere, plain, proxy, whole};
 use crate::console;
 use crate::console::mailbox::Lines;
 use crate::request_log::Finished;
@@ -31,8 +32,11 @@ const BODY_LIMIT: usize = 10 * 1024 * 1024 + 1;
 const IMPORT_LIMIT: usize = 100 * 1024 * 1024 + 1;
 /// Code for a function may be 50 MB of zip in base64; the limit is Lambda's own.
 const CODE_LIMIT: usize = 70_167_211 + 1;
+/// An object, or one part of it, in S3: more than Lambda takes code of, zipped or not.
+const OBJECT_LIMIT: usize = 262_144_000 + 1;
 /// As much of a longer body is read and thrown away, so that its sender gets to read the refusal.
 const BODY_DRAINED: usize = 64 * 1024 * 1024;
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
 const BODY_WITHIN: Duration = Duration::from_secs(60);
 
 /// An answer, and what the log says of its request.
@@ -43,6 +47,8 @@ pub struct Answered {
     method: Method,
     path: String,
     target: Option<HeaderValue>,
+    /// What a form asks for, where there is no target.
+    action: Option<String>,
 }
 
 /// Answers one request of a connection, as it was found to have arrived.
@@ -65,12 +71,16 @@ pub async fn answer(guest: Arc<Guest>, arrival: Option<Arrival>, request: Reques
     parts.extensions.insert(names);
     parts.extensions.insert(guest.scheme);
     let (method, path, target) = (parts.method.clone(), shown(&guest, &parts), parts.headers.get("x-amz-target").cloned());
-    let mut response = match read(body, limit(parts.uri.path())).await {
-        Ok(body) => dispatch(&guest.house.stack, parts, body, &guest.address).await,
+    let mut action = None;
+    let mut response = match read(body, limit(&parts)).await {
+        Ok(body) => {
+            action = action_of(&parts, &body);
+            dispatch(&guest.house.stack, parts, body, &guest.address).await
+        }
         Err(refused) => refused.map(whole),
     };
     guest.house.spelling.spell(&mut response);
-    Answered { response, guest, started, method, path, target }
+    Answered { response, guest, started, method, path, target, action }
 }
 
 impl Answered {
@@ -93,7 +103,8 @@ impl Answered {
     }
 
     fn line(&self, note: Option<&Note>) {
-        let operation = self.target.as_ref().and_then(|target| target.to_str().ok()?.split('.').nth(1));
+        let target = self.target.as_ref().and_then(|target| target.to_str().ok()?.split('.').nth(1));
+        let operation = target.or(self.action.as_deref());
         self.guest.house.stack.log.request(&Finished {
             method: &self.method,
             path: &self.path,
@@ -115,7 +126,7 @@ fn shown(guest: &Guest, parts: &Parts) -> String {
 fn at_the_proxy(guest: Arc<Guest>, started: Instant, parts: &Parts, response: Response<Bytes>) -> Answered {
     let (method, path) = (parts.method.clone(), parts.uri.to_string());
     let path = path.split('?').next().unwrap_or_default().to_owned();
-    Answered { response: response.map(whole), guest, started, method, path, target: None }
+    Answered { response: response.map(whole), guest, started, method, path, target: None, action: None }
 }
 
 /// The answer to a request that the inspector kept out.
@@ -124,10 +135,14 @@ fn turned_away(guest: Arc<Guest>, started: Instant, refused: Refused) -> Answere
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response.extensions_mut().insert(Note { function: None, why: Some(refused.why.to_owned()) });
     let method = refused.method.parse().unwrap_or_default();
-    Answered { response, guest, started, method, path: refused.path, target: None }
+    Answered { response, guest, started, method, path: refused.path, target: None, action: None }
 }
 
-fn limit(path: &str) -> usize {
+fn limit(parts: &Parts) -> usize {
+    let path = parts.uri.path();
+    if room::is_s3(parts) {
+        return OBJECT_LIMIT;
+    }
     let import = path.strip_prefix("/_sekisho/").is_some_and(|path| path.starts_with(console::IMPORTS));
     let functions = path.strip_prefix("/2015-03-31/functions");
     let code = functions.is_some_and(|rest| rest.trim_matches('/').is_empty() || rest.ends_with("/code"));
@@ -186,7 +201,10 @@ async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, address: &str) -
             parts.uri = uri;
             let domain_name = format!("{id}.execute-api.{}.amazonaws.com", stack.region);
             let request = Request::from_parts(parts, body);
-            stack.services.gateway.serve(Call { api_id: id, request, source_ip: address.to_owned(), domain_name, now }).await
+            let call = Call { api_id: id, request, source_ip: address.to_owned(), domain_name, now };
+            let mut response = stack.services.gateway.serve(call).await;
+            console::build::mark(&stack.services.functions, &mut response, |text| text);
+            response
         }
         Room::ApiGatewayManagement => stack.services.gateway.manage(Request::from_parts(parts, body), now).await,
         Room::FunctionUrl { id, path } => {
@@ -197,7 +215,9 @@ async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, address: &str) -
             parts.uri = uri;
             let request = Request::from_parts(parts, body);
             let call = UrlCall { id, request, source_ip: address.to_owned(), now };
-            return stack.services.functions.serve_url(call).await.map(of_lambda);
+            let mut response = stack.services.functions.serve_url(call).await.map(of_lambda);
+            console::build::mark(&stack.services.functions, &mut response, whole);
+            return response;
         }
         Room::Elsewhere(elsewhere) => elsewhere::answer(&elsewhere, &stack.region, &parts),
         Room::Lambda => return stack.services.functions.handle(Request::from_parts(parts, body), now).await.map(of_lambda),
@@ -210,6 +230,15 @@ async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, address: &str) -
             let call = DomainCall { domain, request: Request::from_parts(parts, body), origin, base, now };
             stack.services.cognito.serve_domain(call).await
         }
+        Room::CloudFormation => {
+            let form = cloudformation_form(&parts);
+            stack.engine.handle(Request::from_parts(parts, body), form, now).await
+        }
+        Room::S3 { bucket } => stack.services.s3.handle(Request::from_parts(parts, body), bucket, now).await,
+        Room::Iam => stack.services.iam.handle(&Request::from_parts(parts, body), now),
+        Room::Sts => stack.services.iam.handle_sts(&Request::from_parts(parts, body), now),
+        Room::CloudControl => cloud_control::answer(&stack.services.functions, &Request::from_parts(parts, body), now).await,
+        Room::Logs => stack.services.logs.handle(Request::from_parts(parts, body), now).await,
         Room::WellKnown => {
             let origin = origin(&parts);
             match stack.services.cognito.well_known(parts.uri.path(), &origin) {
@@ -225,6 +254,21 @@ async fn dispatch(stack: &Stack, mut parts: Parts, body: Bytes, address: &str) -
         }
     };
     response.map(whole)
+}
+
+/// The `Action` of a form, as services with the Query protocol are asked; letters and digits alone, since it is logged.
+fn action_of(parts: &Parts, body: &[u8]) -> Option<String> {
+    let is_form = || parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(FORM));
+    if parts.uri.path() != "/" || parts.method != Method::POST || !is_form() {
+        return None;
+    }
+    let (_, action) = form_urlencoded::parse(body).find(|(name, _)| name == "Action")?;
+    (action.len() <= 64 && action.bytes().all(|byte| byte.is_ascii_alphanumeric())).then(|| action.into_owned())
+}
+
+/// Under AWS's own name a stack's outputs are those of AWS; under any other they lead here.
+fn cloudformation_form(parts: &Parts) -> AddressForm {
+    if room::is_aws(room::host(parts)) { AddressForm::Aws } else { AddressForm::Local }
 }
 
 fn of_lambda(body: sekisho_lambda::Body) -> Body {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::quoted;
+use super::{SAM_POLL_DELAY, quoted};
 
 /// What stands in the way of the variables that are set: endpoints, credentials of a real account, other ways to a network.
 const UNSET: &[&str] = &[
@@ -70,6 +70,7 @@ pub fn variables(
     set(&["SSL_CERT_DIR"], stack.folder);
     set(&["AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"], stack.ca);
     set(&["NODE_USE_ENV_PROXY"], "1");
+    set(&[SAM_POLL_DELAY.0], SAM_POLL_DELAY.1);
     set(&["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], "sekisho");
     set(&["AWS_DEFAULT_REGION", "AWS_REGION"], stack.region);
     // Endpoints may stand in the user's configuration file too.

@@ -19,6 +19,12 @@ enum Service {
     Api,
     FunctionUrl,
     Domain,
+    CloudControl,
+    CloudFormation,
+    Iam,
+    Logs,
+    S3,
+    Sts,
 }
 
 /// The names served here; `ID` and `REGION` stand for one label each.
@@ -26,10 +32,19 @@ const NAMES: &[(&str, Service)] = &[
     ("ID.auth.REGION.amazoncognito.com", Service::Domain),
     ("ID.execute-api.REGION.amazonaws.com", Service::Api),
     ("ID.lambda-url.REGION.on.aws", Service::FunctionUrl),
+    ("ID.s3.REGION.amazonaws.com", Service::S3),
     ("apigateway.REGION.amazonaws.com", Service::ApiGateway),
+    ("cloudcontrolapi.REGION.amazonaws.com", Service::CloudControl),
+    ("cloudformation.REGION.amazonaws.com", Service::CloudFormation),
     ("cognito-idp.REGION.amazonaws.com", Service::Cognito),
+    ("iam.amazonaws.com", Service::Iam),
     ("issuer-cognito-idp.REGION.amazonaws.com", Service::Issuer),
     ("lambda.REGION.amazonaws.com", Service::Lambda),
+    ("logs.REGION.amazonaws.com", Service::Logs),
+    ("s3.REGION.amazonaws.com", Service::S3),
+    ("s3.amazonaws.com", Service::S3),
+    ("sts.REGION.amazonaws.com", Service::Sts),
+    ("sts.amazonaws.com", Service::Sts),
 ];
 
 /// A name of AWS that nothing here answers to.
@@ -59,7 +74,7 @@ pub fn room(host: &str, region: &str, method: &Method, path: &str) -> Option<Roo
     let Some((service, id, there)) = NAMES.iter().find_map(|(pattern, service)| found(pattern, *service, &host)) else {
         return Some(Room::Elsewhere(Elsewhere { host, region: None }));
     };
-    if there != region {
+    if there != region && !there.is_empty() {
         let region = Some(there.to_owned());
         return Some(Room::Elsewhere(Elsewhere { host, region }));
     }
@@ -75,6 +90,12 @@ pub fn room(host: &str, region: &str, method: &Method, path: &str) -> Option<Roo
         Service::Api => Room::Api { id, path },
         Service::FunctionUrl => Room::FunctionUrl { id, path },
         Service::Domain => Room::Domain { domain: id, base: String::new(), path },
+        Service::CloudControl => Room::CloudControl,
+        Service::CloudFormation => Room::CloudFormation,
+        Service::Iam => Room::Iam,
+        Service::Logs => Room::Logs,
+        Service::S3 => Room::S3 { bucket: (!id.is_empty()).then_some(id) },
+        Service::Sts => Room::Sts,
     })
 }
 
@@ -126,6 +147,12 @@ mod tests {
                 ("COGNITO-IDP.ap-northeast-1.amazonaws.com.", Room::Cognito),
                 ("apigateway.ap-northeast-1.amazonaws.com", Room::ApiGatewayManagement),
                 ("lambda.ap-northeast-1.amazonaws.com", Room::Lambda),
+                ("cloudformation.ap-northeast-1.amazonaws.com", Room::CloudFormation),
+                ("sts.amazonaws.com", Room::Sts),
+                ("iam.amazonaws.com", Room::Iam),
+                ("logs.ap-northeast-1.amazonaws.com", Room::Logs),
+                ("s3.amazonaws.com", Room::S3 { bucket: None }),
+                ("my-bucket.s3.ap-northeast-1.amazonaws.com", Room::S3 { bucket: Some("my-bucket".to_owned()) }),
                 ("Abc.execute-api.ap-northeast-1.amazonaws.com", Room::Api { id: id(), path: path_.clone() }),
                 ("abc.lambda-url.ap-northeast-1.on.aws", Room::FunctionUrl { id: id(), path: path_.clone() }),
                 (
@@ -152,10 +179,9 @@ mod tests {
     #[test]
     fn other_services_and_other_regions_are_elsewhere() {
         for (host, region) in [
-            ("sts.amazonaws.com", None),
-            ("sts.ap-northeast-1.amazonaws.com", None),
-            ("s3.amazonaws.com", None),
-            ("bucket.s3.ap-northeast-1.amazonaws.com", None),
+            ("dynamodb.ap-northeast-1.amazonaws.com", None),
+            ("iam.ap-northeast-1.amazonaws.com", None),
+            ("sts.us-east-1.amazonaws.com", Some("us-east-1")),
             ("lambda.amazonaws.com", None),
             ("a.b.execute-api.ap-northeast-1.amazonaws.com", None),
             (".execute-api.ap-northeast-1.amazonaws.com", None),

@@ -56,6 +56,10 @@ impl Rules {
         Self { allowed, pattern, length, value, explanation }
     }
 
+    pub(super) fn allowed(&self) -> Option<&[String]> {
+        self.allowed.as_deref()
+    }
+
     pub(super) fn unchecked_pattern(&self) -> bool {
         self.pattern.as_ref().is_some_and(|pattern| pattern.compiled.is_none())
     }

@@ -47,7 +47,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
     let hash = body::sha1(&body.to_json());
     let mut properties = Map::new().with("Body", body);
     for name in API {
-        if let Some(node) = given.get(name) {
+        if let Some(node) = given.get(name).filter(|node| *name != "FailOnWarnings" || make::is_true(node)) {
             properties.insert(*name, node.clone());
         }
     }
@@ -79,6 +79,8 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
     }
     let deployment = make::node(&deployment, at).as_map().cloned().unwrap_or_default();
     let stage_id = stage::logical_id(id, Some(stage_name));
+    expansion.refer(id, "Stage", &stage_id);
+    expansion.refer(id, "Deployment", &deployment_id);
     for (id, kind, properties) in
         [(&deployment_id, "AWS::ApiGateway::Deployment", deployment), (&stage_id, "AWS::ApiGateway::Stage", properties)]
     {

@@ -1,4 +1,4 @@
-//! `AWS::Serverless::Application` with a local template is a nested stack.
+//! `AWS::Serverless::Application` with a template is a nested stack. Applications of AWS's repository are not to be had here.
 
 use super::{Expansion, known, make};
 use crate::node::{Map, Node};
@@ -9,10 +9,10 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, resource: &Resource) {
     let empty = Map::new();
     let given = resource.properties.as_map().unwrap_or(&empty);
     expansion.check_known(id, "Properties", given, &known::APPLICATION);
-    let Some(location) = given.get("Location").filter(|location| is_local(location)) else {
+    let Some(location) = given.get("Location").filter(|location| location.as_str().is_some()) else {
         let at = given.get("Location").map_or(resource.at, |location| location.at);
-        let remedy = "Give the path of a template on this disk: `Location: infra/alarms.yaml`.";
-        expansion.error(at, id, "Properties.Location", "an application needs a local template", remedy);
+        let remedy = "Give the path of a template on this disk, or its address in S3: `Location: infra/alarms.yaml`.";
+        expansion.error(at, id, "Properties.Location", "an application needs a template", remedy);
         return;
     };
     let mut properties = Map::new().with("TemplateURL", location.clone());
@@ -28,8 +28,4 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, resource: &Resource) {
     stack.properties = Node::map(properties, resource.properties.at);
     stack.renamed = Some(("Location", "TemplateURL"));
     expansion.add(stack);
-}
-
-fn is_local(location: &Node) -> bool {
-    location.as_str().is_some_and(|text| !text.contains("://"))
 }

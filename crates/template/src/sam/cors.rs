@@ -64,16 +64,16 @@ pub(super) struct Cors {
     headers: Option<Node>,
     max_age: Option<Node>,
     credentials: bool,
-    /// Whether the document is OpenAPI 3, which describes headers differently.
-    open_api_3: bool,
+    /// How often the schema of a header is wrapped: not at all in swagger 2.0, in OpenAPI 3 once for each pass over the document.
+    wraps: usize,
 }
 
 const REST_KEYS: &[&str] = &["AllowCredentials", "AllowHeaders", "AllowMethods", "AllowOrigin", "MaxAge"];
 
 impl Cors {
-    pub(super) fn read(expansion: &mut Expansion<'_>, id: &str, node: &Node, open_api_3: bool) -> Option<Self> {
+    pub(super) fn read(expansion: &mut Expansion<'_>, id: &str, node: &Node, wraps: usize) -> Option<Self> {
         let any = Node::string("'*'", node.at);
-        let mut cors = Self { origin: any, methods: None, headers: None, max_age: None, credentials: false, open_api_3 };
+        let mut cors = Self { origin: any, methods: None, headers: None, max_age: None, credentials: false, wraps };
         match &node.value {
             Value::Map(_) if crate::intrinsic::call(node).is_some() => cors.origin = node.clone(),
             Value::Map(given) => {
@@ -126,7 +126,7 @@ impl Cors {
             let header =
                 if name == "Max-Age" { "Access-Control-Max-Age".to_owned() } else { format!("Access-Control-Allow-{name}") };
             parameters.insert(format!("method.response.header.{header}"), value);
-            let schema = if self.open_api_3 { json!({ "schema": { "type": kind } }) } else { json!({ "type": kind }) };
+            let schema = (0..self.wraps).fold(json!({ "type": kind }), |schema, _| json!({ "schema": schema }));
             described.insert(header, schema);
         }
         item.insert("options", self.method(parameters, &described, at));
@@ -149,7 +149,7 @@ impl Cors {
                 "responses",
                 node(json!({ "200": { "description": "Default response for CORS method", "headers": described } })),
             );
-        if !self.open_api_3 {
+        if self.wraps == 0 {
             method.insert("consumes", node(json!(["application/json"])));
             method.insert("produces", node(json!(["application/json"])));
         }

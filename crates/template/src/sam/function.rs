@@ -103,7 +103,7 @@ fn code(given: &Map) -> Option<Node> {
     }
     let uri = given.get("CodeUri")?;
     let Value::Map(parts) = &uri.value else {
-        return Some(uri.clone());
+        return Some(in_s3(uri).unwrap_or_else(|| uri.clone()));
     };
     let mut code = Map::new();
     for (key, node) in parts.iter() {
@@ -114,6 +114,19 @@ fn code(given: &Map) -> Option<Node> {
             other => other,
         };
         code.insert(name, node.clone());
+    }
+    Some(Node::map(code, uri.at))
+}
+
+/// `s3://bucket/key` and `s3://bucket/key?versionId=…` in their parts.
+fn in_s3(uri: &Node) -> Option<Node> {
+    let (bucket, rest) = uri.as_str()?.strip_prefix("s3://")?.split_once('/')?;
+    let (key, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let version = query.split('&').find_map(|pair| pair.strip_prefix("versionId="));
+    let part = |text: &str| Node::string(text, uri.at);
+    let mut code = Map::new().with("S3Bucket", part(bucket)).with("S3Key", part(key));
+    if let Some(version) = version {
+        code.insert("S3ObjectVersion", part(version));
     }
     Some(Node::map(code, uri.at))
 }
@@ -144,6 +157,7 @@ fn alias(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map, proper
     let retention = given.get("VersionDeletionPolicy").and_then(Node::as_str).unwrap_or("Retain");
     version.deletion_policy = Some(retention.to_owned());
     expansion.add(version);
+    expansion.refer(id, "Version", &version_id);
 
     let suffix: String = literal.chars().filter(char::is_ascii_alphanumeric).collect();
     let alias_id = format!("{id}Alias{suffix}");
@@ -151,5 +165,6 @@ fn alias(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map, proper
     let properties =
         Map::new().with("Name", name.clone()).with("FunctionName", make::reference(id, at)).with("FunctionVersion", version);
     expansion.add(Resource::generated(&alias_id, "AWS::Lambda::Alias", properties, at).when(condition));
+    expansion.refer(id, "Alias", &alias_id);
     Some(alias_id)
 }

@@ -22,7 +22,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
     let mut auth = Auth::read(expansion, api, Kind::Http);
     let body = document(expansion, api, given, &mut auth);
     let mut properties = Map::new().with("Body", Node::map(body, api.at));
-    if let Some(node) = given.get("FailOnWarnings") {
+    if let Some(node) = given.get("FailOnWarnings").filter(|node| make::is_true(node)) {
         properties.insert("FailOnWarnings", node.clone());
     }
     let stage = stage(expansion, api, given);
@@ -33,6 +33,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource) {
     for permission in auth.permissions(api) {
         expansion.add(permission);
     }
+    expansion.refer(id, "Stage", &stage.logical_id);
     expansion.add(stage);
 }
 

@@ -16,7 +16,7 @@ pub struct Known {
 }
 
 /// SAM's resource types and the parts of them that have properties of their own, by name.
-pub fn sam_support() -> [(&'static str, &'static Known); 14] {
+pub fn sam_support() -> [(&'static str, &'static Known); 15] {
     [
         ("AWS::Serverless::Api", &API),
         ("AWS::Serverless::Api, Auth", &API_AUTH),
@@ -25,6 +25,7 @@ pub fn sam_support() -> [(&'static str, &'static Known); 14] {
         ("AWS::Serverless::Function", &FUNCTION),
         ("AWS::Serverless::HttpApi", &HTTP_API),
         ("AWS::Serverless::HttpApi, Auth", &HTTP_API_AUTH),
+        ("AWS::Serverless::SimpleTable", &SIMPLE_TABLE),
         ("ResourcePolicy", &RESOURCE_POLICY),
         ("event Api", &API_EVENT),
         ("event Api, Auth", &API_EVENT_AUTH),
@@ -216,6 +217,20 @@ pub(super) const API_EVENT: Known = Known {
 };
 
 pub(super) const COGNITO_EVENT: Known = Known { honoured: &["Trigger", "UserPool"], ignored: &[], guarding: &[] };
+
+/// The engine has no tables: it refuses what becomes of this.
+pub(super) const SIMPLE_TABLE: Known = Known {
+    honoured: &[
+        "PointInTimeRecoverySpecification",
+        "PrimaryKey",
+        "ProvisionedThroughput",
+        "SSESpecification",
+        "TableName",
+        "Tags",
+    ],
+    ignored: &[],
+    guarding: &[],
+};
 
 pub(super) const APPLICATION: Known =
     Known { honoured: &["Location", "NotificationARNs", "Parameters", "Tags", "TimeoutInMinutes"], ignored: &[], guarding: &[] };

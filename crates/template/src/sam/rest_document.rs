@@ -23,7 +23,7 @@ pub(super) fn make(expansion: &mut Expansion<'_>, api: &Resource, given: &Map, a
     let definition = if has_definition { body::given(expansion, api) } else { None };
     let open_api_3 = definition.as_ref().map_or(version.is_some(), |body| body.contains("openapi"));
     let form = Form { kind: Kind::Rest, open_api_3, models: given.get("Models") };
-    let cors = given.get("Cors").and_then(|node| Cors::read(expansion, id, node, open_api_3));
+    let cors = given.get("Cors").and_then(|node| Cors::read(expansion, id, node, wraps(given, open_api_3)));
     let (mut body, events) = if has_definition {
         from_definition(expansion, api, &form, auth, definition.unwrap_or_default(), cors.as_ref())
     } else {
@@ -44,6 +44,13 @@ pub(super) fn make(expansion: &mut Expansion<'_>, api: &Resource, given: &Map, a
     add_models(expansion, &form, &events.routes, api, &mut body);
     add_policy(expansion, api, given, &events, &mut body);
     body
+}
+
+/// The official transform passes over an OpenAPI 3 document at its end, after `Auth` and after `Models`, and wraps the
+/// schemas of preflight headers each time.
+fn wraps(given: &Map, open_api_3: bool) -> usize {
+    let more = ["Auth", "Models"].iter().filter(|name| given.get(name).is_some_and(make::is_true)).count();
+    if open_api_3 { 1 + more } else { 0 }
 }
 
 /// A definition of the template's own; with it the routes whose events have a say in it.

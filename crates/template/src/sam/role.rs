@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use super::{Expansion, make};
-use crate::error::Severity;
+use super::{Expansion, make, policy_template};
 use crate::intrinsic;
 use crate::node::{Map, Node, Position, Value};
 use crate::template::Resource;
@@ -57,7 +56,7 @@ fn policies(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map, rol
     if given.contains("VpcConfig") {
         managed.push(managed_policy("service-role/AWSLambdaVPCAccessExecutionRole", at));
     }
-    let mut inline = Vec::new();
+    let mut inline: Vec<Node> = dead_letters(given).into_iter().collect();
     let written = given.get("Policies");
     let items: Vec<&Node> = match written.map(|node| &node.value) {
         None => Vec::new(),
@@ -75,16 +74,14 @@ fn policies(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map, rol
                 }
             }
             Value::Map(_) if statement => {
-                let name = Node::string(format!("{role_id}Policy{index}"), item.at);
-                let policy = Map::new().with("PolicyName", name).with("PolicyDocument", item.clone());
-                inline.push(Node::map(policy, item.at));
+                inline.push(named(format!("{role_id}Policy{index}"), item.clone()));
             }
             Value::Map(_) if intrinsic::call(item).is_some() => managed.push(item.clone()),
-            Value::Map(template) => {
-                let name = template.keys().next().unwrap_or_default();
-                let message = format!("the policy template `{name}` is not expanded: the role has no such statement here");
+            Value::Map(_) => {
                 let property = format!("Properties.Policies.{index}");
-                expansion.warn(item.at, &resource.logical_id, &property, Severity::Warning, message);
+                if let Some(document) = policy_template::document(expansion, &resource.logical_id, &property, item) {
+                    inline.push(named(format!("{role_id}Policy{index}"), document));
+                }
             }
             _ => {
                 let message = format!("a policy is a name, an ARN or a document, this is {}", item.describe());
@@ -96,10 +93,35 @@ fn policies(expansion: &mut Expansion<'_>, resource: &Resource, given: &Map, rol
     (managed, inline)
 }
 
-/// AWS keeps the managed policies for service roles under a path of their own.
+/// The right to send to `DeadLetterQueue`.
+fn dead_letters(given: &Map) -> Option<Node> {
+    let queue = given.get("DeadLetterQueue")?;
+    let (target, at) = (queue.get("TargetArn")?, queue.at);
+    let action = match queue.get("Type").and_then(Node::as_str)? {
+        "SNS" => "sns:Publish",
+        _ => "sqs:SendMessage",
+    };
+    let statement = Map::new()
+        .with("Action", Node::string(action, at))
+        .with("Resource", target.clone())
+        .with("Effect", Node::string("Allow", at));
+    let document = Map::new()
+        .with("Version", Node::string("2012-10-17", at))
+        .with("Statement", Node::list(vec![Node::map(statement, at)], at));
+    Some(named("DeadLetterQueuePolicy".to_owned(), Node::map(document, at)))
+}
+
+fn named(name: String, document: Node) -> Node {
+    let at = document.at;
+    Node::map(Map::new().with("PolicyName", Node::string(name, at)).with("PolicyDocument", document), at)
+}
+
+/// AWS's managed policies that are kept under a path, as its accounts list them.
+const WITH_PATH: &str = include_str!("managed_policies.txt");
+
 fn with_path(name: &str) -> String {
-    let for_service = name.starts_with("AWSLambda") && (name.ends_with("ExecutionRole") || name == "AWSLambdaRole");
-    if for_service { format!("service-role/{name}") } else { name.to_owned() }
+    let is_it = |line: &&str| line.split_once('/').is_some_and(|(_, known)| known == name);
+    WITH_PATH.lines().find(is_it).unwrap_or(name).to_owned()
 }
 
 fn managed_policy(name: &str, at: Position) -> Node {

@@ -15,7 +15,6 @@ pub(super) fn suffix(stage_name: Option<&Node>) -> String {
 /// The logical id of a stage of `api`.
 pub(super) fn logical_id(api: &str, stage_name: Option<&Node>) -> String {
     match stage_name.and_then(Node::scalar) {
-        Some(name) if name == "Stage" => format!("{api}Stage"),
         Some(name) if is_plain(&name) => format!("{api}{name}Stage"),
         Some(name) => format!("{api}Stage{}", hash(&name)),
         None => format!("{api}Stage"),
@@ -41,6 +40,7 @@ mod tests {
         let intrinsic = Node::map(Map::new().with("Ref", Node::string("Stage", at)), at);
         let table = [
             (Node::string("prod", at), "prod", "XprodStage"),
+            (Node::string("Stage", at), "Stage", "XStageStage"),
             (Node::string("a_b", at), "eb2980a5a2", "XStageeb2980a5a2"),
             (Node::string("a-b", at), "34fafddda8", "XStage34fafddda8"),
             (intrinsic, "Stage", "XStage"),

@@ -163,11 +163,16 @@ fn mistakes_in_apis_are_named() {
             "{Type: AWS::Serverless::HttpApi, Properties: {DefinitionUri: none.yaml}}",
             "cannot read `none.yaml`: no such file",
         ),
-        (get.clone(), "{Type: AWS::Serverless::SimpleTable}", "`AWS::Serverless::SimpleTable` is not supported here"),
+        (get.clone(), "{Type: AWS::Serverless::LayerVersion}", "`AWS::Serverless::LayerVersion` is not supported here"),
+        (
+            get.clone(),
+            "{Type: AWS::Serverless::SimpleTable, Properties: {PrimaryKey: {Name: a, Type: Strin}}}",
+            "Did you mean `String`?",
+        ),
         (
             get,
-            "{Type: AWS::Serverless::Application, Properties: {Location: 'https://x/y'}}",
-            "an application needs a local template",
+            "{Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: a, SemanticVersion: 1.0.0}}}",
+            "an application needs a template",
         ),
         (rest.to_owned(), "{Type: AWS::Serverless::Api}", "X.Properties: the API has no `StageName`"),
         (

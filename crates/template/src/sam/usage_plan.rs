@@ -35,6 +35,7 @@ pub(super) fn expand(expansion: &mut Expansion<'_>, api: &Resource, stage: &str)
         Some("PER_API") => {
             let apis = [(id.clone(), stage.to_owned())];
             for resource in resources(api, id, &apis, given) {
+                expansion.refer(id, resource.logical_id.trim_start_matches(id.as_str()), &resource.logical_id);
                 expansion.add(resource);
             }
         }

@@ -25,6 +25,7 @@ fn template(property: &str) -> String {
     format!(
         "Parameters:
   S: {{Type: String, Default: text}}
+  I: {{Type: String, Default: id}}
   L: {{Type: CommaDelimitedList, Default: 'a,b'}}
   Secret: {{Type: String, Default: x, NoEcho: true}}
 Mappings: {{M: {{text: {{k: v, n: 5, l: [x]}}}}}}
@@ -47,7 +48,8 @@ Resources:
 fn evaluate(property: &str) -> Result<Json, String> {
     let text = template(property);
     let template = Template::parse(&text, "t").map_err(|errors| errors.to_string())?;
-    let inputs = Inputs::new("012345678901", "cn-north-1", "stack", "arn:stack");
+    let mut inputs = Inputs::new("012345678901", "cn-north-1", "stack", "arn:stack");
+    inputs.exports.insert("shared-id".to_owned(), "7".to_owned());
     let scope = Scope::new(&template, &inputs).map_err(|errors| errors.to_string())?;
     let properties = scope.properties(&template.resources["T"], &Known).map_err(|errors| errors.to_string())?;
     Ok(properties.get("P").cloned().unwrap_or_default())
@@ -83,6 +85,8 @@ fn functions_give_values() {
         ("!If [Both, !If [No, a, c], b]", json!("c")),
         ("!If [No, a, !Ref AWS::NoValue]", json!(null)),
         ("{A: !Ref AWS::NoValue, B: [1, !Ref AWS::NoValue]}", json!({"B": [1]})),
+        ("!ImportValue shared-id", json!("7")),
+        ("!ImportValue {'Fn::Sub': 'shared-${I}'}", json!("7")),
         ("!Base64 Hello!", json!("SGVsbG8h")),
         ("!Base64 abcd", json!("YWJjZA==")),
         ("{Condition: {StringEquals: {a: b}}}", json!({"Condition": {"StringEquals": {"a": "b"}}})),
@@ -96,8 +100,8 @@ fn functions_give_values() {
 #[test]
 fn functions_fail_with_one_clear_error() {
     let table = [
-        ("!Ref Q", "t:17:10: T.Properties.P: there is no parameter or resource `Q`. "),
-        ("{A: [x, !Ref Lat]}", "t:17:18: T.Properties.P.A.1: there is no parameter or resource `Lat`. Did you mean `Late`?"),
+        ("!Ref Q", "t:18:10: T.Properties.P: there is no parameter or resource `Q`. "),
+        ("{A: [x, !Ref Lat]}", "t:18:18: T.Properties.P.A.1: there is no parameter or resource `Lat`. Did you mean `Late`?"),
         ("!Ref [a]", "`Ref` takes a name, this is a list"),
         ("!Ref AWS::Regoin", "Did you mean `AWS::Region`?"),
         ("!Ref Gone", "`Gone` is not part of this stack: its condition `No` is false"),
@@ -120,13 +124,14 @@ fn functions_fail_with_one_clear_error() {
         ("!If [Nope, a, b]", "there is no condition `Nope`"),
         ("!If [a, b]", "the function takes a list of 3 values"),
         ("!Equals [a, b]", "`Fn::Equals` is only possible in `Conditions`"),
-        ("!ImportValue x", "`Fn::ImportValue` is not supported here. Other stacks do not exist here"),
+        ("!ImportValue shared-i", "No export named shared-i found. Did you mean `shared-id`?"),
+        ("!ImportValue [a]", "the name of an export has to be a string, this is a list"),
         ("!Cidr [a, 1, 2]", "`Fn::Cidr` is not supported here"),
         ("!GetAZs ''", "`Fn::GetAZs` is not supported here"),
         ("{'Fn::Transform': {Name: AWS::Include}}", "`Fn::Transform` is not supported here"),
         ("{'Fn::Joi': [a]}", "`Fn::Joi` is not an intrinsic function. Did you mean `Fn::Join`?"),
         ("{'Fn::Join': [a], b: c}", "`Fn::Join` has other keys beside it"),
-        ("", "t:17:8: T.Properties.P: null is not allowed in a template"),
+        ("", "t:18:8: T.Properties.P: null is not allowed in a template"),
     ];
     for (property, expected) in table {
         let error = evaluate(property).expect_err(property);
@@ -190,4 +195,16 @@ fn a_check_finds_mistakes_before_anything_exists() {
     assert!(error.contains("T.Properties.P.1: `Late` (A::B::C) has no attribute `Nothing`"), "{error}");
     let error = check("[!Ref R, !Join ['', !Ref S]]", &NoAttributes).expect("refused");
     assert!(error.contains("`Fn::Join` takes a list, this is a string"), "{error}");
+}
+
+#[test]
+fn the_exports_that_were_used_are_known() {
+    let text = "Conditions: {No: !Equals [a, b]}\nResources: {R: {Type: A::B::C, Properties: {P: !If [No, !ImportValue x, !ImportValue y]}}}";
+    let template = Template::parse(text, "t").expect("valid");
+    let mut inputs = Inputs::new("012345678901", "eu-west-1", "stack", "arn:stack");
+    inputs.exports = [("x", "1"), ("y", "2")].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let scope = Scope::new(&template, &inputs).expect("settled");
+    assert_eq!(scope.imported(), [""; 0]);
+    assert_eq!(scope.properties(&template.resources["R"], &NoAttributes).expect("computed")["P"], "2");
+    assert_eq!(scope.imported(), ["y"]);
 }

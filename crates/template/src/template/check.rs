@@ -3,6 +3,7 @@
 
 use super::Template;
 use crate::error::{Findings, Subject};
+use crate::include;
 use crate::intrinsic::{FUNCTIONS, call, stray_function};
 use crate::node::{Node, Position, Value};
 use crate::suggest::did_you_mean;
@@ -54,8 +55,11 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn node(&mut self, node: &Node, path: &str) {
-        if let Some((name, _)) = call(node) {
-            self.function(name, node.at, path);
+        if let Some((name, argument)) = call(node) {
+            let is_include = name == "Fn::Transform" && include::location(argument).is_some();
+            if !is_include {
+                self.function(name, node.at, path);
+            }
         }
         match &node.value {
             Value::Null => self.error(
@@ -70,7 +74,8 @@ impl Walk<'_> {
                 }
             }
             Value::Map(map) => {
-                if let Some(name) = stray_function(map) {
+                let includes = map.get("Fn::Transform").and_then(include::location).is_some();
+                if let Some(name) = stray_function(map).filter(|_| !includes) {
                     let message = format!("`{name}` has other keys beside it");
                     self.error(node.at, path, message, "A function is the only key of its mapping.");
                 }
@@ -106,9 +111,6 @@ impl Walk<'_> {
 /// Functions that exist on AWS but not here, and what to write instead.
 fn refused(name: &str) -> Option<&'static str> {
     match name {
-        "Fn::ImportValue" => {
-            Some("Other stacks do not exist here: take the value as a parameter, or make the other stack a nested one.")
-        }
         "Fn::Transform" => Some("Write the content out, or for an API definition use `DefinitionUri`."),
         "Fn::Cidr" | "Fn::GetAZs" => Some("There is no network here: write the values out."),
         "Fn::ForEach" | "Fn::Length" | "Fn::ToJsonString" => {

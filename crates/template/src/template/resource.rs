@@ -14,6 +14,8 @@ const ATTRIBUTES: &[&str] = &[
     "Metadata",
     "CreationPolicy",
     "UpdatePolicy",
+    // Unverified: templates that AWS publishes have it, its documentation does not.
+    "Description",
     "Connectors",
     "IgnoreGlobals",
 ];
@@ -37,6 +39,8 @@ pub struct Resource {
     pub update_replace_policy: Option<String>,
     /// `Metadata`, or null.
     pub metadata: Node,
+    /// `CreationPolicy`, `Description` and `UpdatePolicy`, as written: nothing here looks at them.
+    pub(crate) policies: Map,
     /// SAM's `IgnoreGlobals` and `Connectors`, as written.
     pub(crate) sam: Map,
     /// Where its logical id was written.
@@ -57,6 +61,7 @@ impl Resource {
             deletion_policy: None,
             update_replace_policy: None,
             metadata: Node::new(Value::Null, at),
+            policies: Map::new(),
             sam: Map::new(),
             at,
             renamed: None,
@@ -119,6 +124,11 @@ pub(super) fn read(logical_id: &str, at: Position, node: &Node, findings: &mut F
     }
     if let Some(metadata) = map.get("Metadata") {
         resource.metadata = metadata.clone();
+    }
+    for key in ["CreationPolicy", "Description", "UpdatePolicy"] {
+        if let Some(node) = map.get(key) {
+            resource.policies.insert(key, node.clone());
+        }
     }
     for key in ["Connectors", "IgnoreGlobals"] {
         if let Some(node) = map.get(key) {

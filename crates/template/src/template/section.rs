@@ -26,6 +26,19 @@ const SECTIONS: &[&str] = &[
     "Hooks",
 ];
 
+/// Sections that are given back as they were written.
+const KEPT: &[&str] = &["AWSTemplateFormatVersion", "Rules", "Hooks"];
+
+fn kept(map: &Map) -> Map {
+    let mut kept = Map::new();
+    for name in KEPT {
+        if let Some(node) = map.get(name) {
+            kept.insert(*name, node.clone());
+        }
+    }
+    kept
+}
+
 pub(super) struct Sections<'a> {
     findings: &'a mut Findings,
 }
@@ -65,6 +78,7 @@ impl<'a> Sections<'a> {
             globals,
             resources: self.resources(map),
             outputs: self.outputs(map),
+            kept: kept(map),
             warnings: Vec::new(),
         }
     }

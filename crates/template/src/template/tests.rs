@@ -40,7 +40,7 @@ fn mistakes_are_named() {
 
 #[test]
 fn all_mistakes_are_found_at_once_in_order() {
-    let text = "Resources:\n  A: {Type: X::Y::Z, Properties: {P: !ImportValue a}}\n  B: {}\n  C: {Type: X::Y::Z, Oops: 1}\n";
+    let text = "Resources:\n  A: {Type: X::Y::Z, Properties: {P: !Cidr a}}\n  B: {}\n  C: {Type: X::Y::Z, Oops: 1}\n";
     let errors = Template::parse(text, "t").expect_err("refused").0;
     let places: Vec<(usize, Option<&str>)> = errors.iter().map(|error| (error.line, error.logical_id.as_deref())).collect();
     assert_eq!(places, [(2, Some("A")), (3, Some("B")), (4, Some("C"))]);

@@ -6,7 +6,7 @@ use http::header::{AUTHORIZATION, DATE};
 
 use super::failure::{SignatureFailure, hashed};
 use super::stamp::Stamp;
-use super::{ALGORITHM, SKEW, Signed, TERMINATOR};
+use super::{ALGORITHM, SKEW, Signed, Signer, TERMINATOR};
 use crate::query;
 
 /// A presigned URL lives at most a week.
@@ -47,6 +47,22 @@ impl Claim {
         match one_header(request, AUTHORIZATION.as_str()) {
             Some(value) => Self::new(in_header(request, value)?, value),
             None => Self::new(in_query(request.uri.query().unwrap_or_default())?, ""),
+        }
+    }
+
+    /// What a signer is about to claim, the signature itself still missing.
+    pub fn to_sign(signer: &Signer<'_>, stamp: String, signed_headers: Vec<String>) -> Self {
+        Self {
+            access_key: signer.access_key.to_owned(),
+            date: stamp[..8].to_owned(),
+            region: signer.region.to_owned(),
+            service: signer.service.to_owned(),
+            terminator: TERMINATOR.to_owned(),
+            stamp,
+            signed_headers,
+            signature: String::new(),
+            session_token: signer.session_token.map(str::to_owned),
+            expires: None,
         }
     }
 

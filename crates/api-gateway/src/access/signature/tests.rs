@@ -90,6 +90,34 @@ fn published_signatures_are_right_and_their_neighbours_are_not() {
     }
 }
 
+fn signer(access_key: &'static str, session_token: Option<&'static str>) -> Signer<'static> {
+    Signer { access_key, secret: SECRET, session_token, service: "service", region: "us-east-1" }
+}
+
+#[test]
+fn the_published_requests_are_signed_as_published() {
+    for (name, method, uri, headers, body, signature) in VECTORS {
+        let mut made = request(method, uri, headers, body);
+        sign(&mut made, &signer("AKIDEXAMPLE", None), at(AT)).unwrap();
+        let mut names: Vec<_> = headers.iter().map(|(name, _)| *name).chain(["host", "x-amz-date"]).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(made.headers()["authorization"], authorization(&names.join(";"), signature), "{name}");
+        assert!(made.headers()["authorization"].is_sensitive());
+    }
+}
+
+#[test]
+fn what_a_session_signs_is_verified_with_its_token_and_host() {
+    let mut made = Request::post("http://127.0.0.1:4566/a b%20c?x=1&a=2".replace(' ', "+")).body(b"{}".as_slice()).unwrap();
+    sign(&mut made, &signer("ASIAEXAMPLE", Some("the+token")), at(AT)).unwrap();
+    assert_eq!(made.headers()["host"], "127.0.0.1:4566");
+    assert_eq!(verify(&made, AT), Ok("ASIAEXAMPLE".into()));
+    *made.body_mut() = b"{ }";
+    assert!(matches!(verify(&made, AT), Err(SignatureFailure::Mismatch { .. })));
+    assert!(sign(&mut made, &signer("AKIDEXAMPLE", Some("a\nb")), at(AT)).is_err());
+}
+
 #[test]
 fn the_answer_to_a_wrong_signature_shows_what_should_have_been_signed() {
     let header = authorization("host;x-amz-date", "00");

@@ -62,7 +62,11 @@ async fn a_stack_whose_rows_were_lost_takes_its_pool_up_with_its_users() {
     let first = stand.up(POOL).await.unwrap().outputs;
     let user = json!({ "UserPoolId": first["PoolId"], "Username": "user-a" });
     stand.cognito("AdminCreateUser", user.clone());
-    let lose = || stand.engine.store().remove_stack("demo").unwrap();
+    let lose = || {
+        let store = stand.engine.store();
+        let stack = store.stack("demo").unwrap().unwrap();
+        store.remove_stack(&stack.id, "demo").unwrap();
+    };
     lose();
     assert!(stand.up(POOL).await.unwrap().outputs.iter().eq(&first));
     stand.cognito("AdminGetUser", user.clone());

@@ -3,7 +3,7 @@
 use super::stand::Stand;
 
 const FUNCTION: &str = "
-  Role: {Type: AWS::IAM::Role}
+  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}
   Hello:
     Type: AWS::Lambda::Function
     Properties:

@@ -24,7 +24,7 @@ const REGION: &str = "eu-west-1";
 pub struct Stand {
     pub folder: TempDir,
     pub services: Services,
-    pub engine: Engine,
+    pub engine: Arc<Engine>,
     /// `STATUS logical id` of every event since the last look.
     events: Mutex<Vec<String>>,
     pub strict: bool,
@@ -94,7 +94,7 @@ impl Stand {
 
     fn note(&self, event: &Event, watch: &(dyn Fn(&str) + Sync)) {
         let line = match event {
-            Event::Build(_) => return,
+            Event::Changes(_) | Event::Build(_) => return,
             Event::Stack { status, .. } => format!("{status} demo"),
             Event::Resource { logical_id, status, .. } => format!("{} {logical_id}", status.name()),
         };
@@ -160,7 +160,24 @@ fn services(folder: &Path) -> Services {
     let database = Some(folder.join("apis.db"));
     let gateway = sekisho_api_gateway::Settings { account_id, region, database, ..sekisho_api_gateway::Settings::default() };
     let gateway = Gateway::open(gateway, functions.clone(), Arc::new(|_| None)).unwrap();
-    Services { cognito: Cognito::open(cognito).unwrap(), gateway, functions }
+    let (account_id, region) = (ACCOUNT.to_owned(), REGION.to_owned());
+    let database = |name: &str| Some(folder.join(name));
+    let s3 = sekisho_s3::Settings {
+        account_id: account_id.clone(),
+        region: region.clone(),
+        database: database("s3.db"),
+        capacity: sekisho_s3::CAPACITY,
+    };
+    let logs = sekisho_logs::Settings { account_id: account_id.clone(), region, database: database("logs.db") };
+    let iam = sekisho_iam::Settings { account_id, database: database("iam.db") };
+    Services {
+        cognito: Cognito::open(cognito).unwrap(),
+        gateway,
+        functions,
+        s3: sekisho_s3::S3::open(s3).unwrap(),
+        iam: sekisho_iam::Iam::open(iam).unwrap(),
+        logs: sekisho_logs::Logs::open(logs).unwrap(),
+    }
 }
 
 pub fn now() -> SystemTime {

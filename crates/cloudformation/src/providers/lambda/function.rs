@@ -1,6 +1,6 @@
 //! `AWS::Lambda::Function`: a native process, built from the folder that `Code` names.
 
-use sekisho_lambda::FunctionConfiguration;
+use sekisho_lambda::{Backend, Code, FunctionConfiguration};
 use serde_json::{Value, json};
 
 use crate::names::Naming;
@@ -21,7 +21,7 @@ pub const PROVIDER: Provider = Provider {
     forbids: forbids_nothing,
     physical_id: |_, properties| text(properties, "FunctionName").to_owned(),
     attributes,
-    life: Life::Memory { put, delete },
+    life: Life::Database { exists, create, update, delete },
     remark: Remark::None,
 };
 
@@ -73,17 +73,66 @@ fn attributes(naming: &Naming<'_>, name: &str, _: &Values) -> Vec<(&'static str,
     vec![("Arn", naming.place.arn("lambda", &format!("function:{name}")))]
 }
 
-fn put(context: &Context<'_>, function: &Resource) -> Result<(), Fault> {
-    let executable =
-        context.executables.get(&function.logical_id).cloned().ok_or_else(|| {
-            Fault::of("Code", "there is no executable for it", "Name a folder that holds Cargo.toml or bootstrap.")
-        })?;
+/// It is there with the code that the template gave it; what the API changed of it since stays, as on AWS.
+fn exists(context: &Context<'_>, function: &Resource) -> Result<bool, Fault> {
+    let functions = &context.services.functions;
+    let here = context.executables.get(&function.logical_id);
+    Ok(match here {
+        Some(code) => functions.is_put(&function.physical_id, code.clone()),
+        None => functions.packaged(&function.physical_id).is_some(),
+    })
+}
+
+fn create(context: &Context<'_>, function: &Resource) -> Result<(), Fault> {
+    let code = match context.executables.get(&function.logical_id) {
+        Some(code) => code.clone(),
+        None => from_s3(context, function)?,
+    };
+    put(context, function, code)
+}
+
+/// Code in S3 that the template names as before is not read again: it may be gone by now.
+fn update(context: &Context<'_>, before: &Resource, function: &Resource) -> Result<(), Fault> {
+    let functions = &context.services.functions;
+    let same = before.properties.get("Code") == function.properties.get("Code");
+    let known = same.then(|| functions.packaged(&function.physical_id)).flatten();
+    match known.filter(|_| !context.executables.contains_key(&function.logical_id)) {
+        Some(code) => put(context, function, program(code)?),
+        None => create(context, function),
+    }
+}
+
+fn put(context: &Context<'_>, function: &Resource, code: Backend) -> Result<(), Fault> {
     let configuration = configuration(&function.properties)?;
     context
         .services
         .functions
-        .put(configuration, executable)
+        .put_backend(configuration, code)
         .map_err(|error| Fault::new(format!("Lambda refuses it: {error}"), "Change the properties so that Lambda takes them."))
+}
+
+/// The zip that `Code` names, unpacked.
+fn from_s3(context: &Context<'_>, function: &Resource) -> Result<Backend, Fault> {
+    const UPLOAD: &str = "Upload it, and deploy again.";
+    let part = |name: &str| function.properties["Code"].get(name).and_then(Value::as_str);
+    let (Some(bucket), Some(key)) = (part("S3Bucket"), part("S3Key")) else {
+        return Err(Fault::of("Code", "there is no executable for it", "Name a folder that holds Cargo.toml or bootstrap."));
+    };
+    let zip = context.services.s3.object(bucket, key, part("S3ObjectVersion"));
+    let zip = zip.map_err(|error| Fault::of("Code", format!("Error occurred while GetObject: {error}"), UPLOAD))?;
+    let zip = zip.ok_or_else(|| Fault::of("Code", NO_SUCH_KEY, UPLOAD))?;
+    let code = context.services.functions.package(&zip);
+    program(code.map_err(|error| Fault::of("Code", error.to_string(), "Build it for this machine, and deploy again."))?)
+}
+
+const NO_SUCH_KEY: &str =
+    "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key does not exist.";
+
+fn program(code: Code) -> Result<Backend, Fault> {
+    match code {
+        Code::Package(package) => Ok(package.into()),
+        _ => Err(Fault::of("Code", "it is no package", "Deploy it again.")),
+    }
 }
 
 /// The API's members are the properties; tags are a map there and a list here.
@@ -98,10 +147,9 @@ fn configuration(properties: &Values) -> Result<FunctionConfiguration, Fault> {
 }
 
 fn delete(context: &Context<'_>, function: &Resource) -> Result<(), Fault> {
-    let functions = &context.services.functions;
-    functions.forget(&function.physical_id).map_err(|error| {
-        Fault::new(format!("what was added to it cannot be removed: {error}"), "Look to the disk of the state folder.")
-    })?;
-    functions.delete(&function.physical_id);
-    Ok(())
+    context
+        .services
+        .functions
+        .delete(&function.physical_id)
+        .map_err(|error| Fault::new(format!("it cannot be removed: {error}"), "Look to the disk of the state folder."))
 }

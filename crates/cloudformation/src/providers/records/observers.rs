@@ -1,9 +1,9 @@
-//! Types of `CloudWatch` and `CloudWatch` Logs: they only look on.
+//! Types of `CloudWatch`, and filters of its logs: they only look on.
 
 use super::{Naming, Provider, Remark, Values, no_attributes, record, text};
 
 const ALARMS: Remark = Remark::Quiet("alarms");
-const LOGS: Remark = Remark::Quiet("log groups");
+const LOGS: Remark = Remark::Quiet("metrics of logs");
 
 /// `AWS::CloudWatch::Alarm`.
 pub const ALARM: Provider =
@@ -23,20 +23,6 @@ pub const DASHBOARD: Provider = record(
     Remark::Quiet("dashboards"),
 )
 .named_by("DashboardName", 255);
-
-/// `AWS::Logs::LogGroup`.
-pub const LOG_GROUP: Provider = record(
-    "AWS::Logs::LogGroup",
-    |_, properties| text(properties, "LogGroupName").to_owned(),
-    |naming, name, _| vec![("Arn", naming.place.arn("logs", &format!("log-group:{name}:*")))],
-    LOGS,
-)
-.named_by("LogGroupName", 512);
-
-/// `AWS::Logs::LogStream`.
-pub const LOG_STREAM: Provider =
-    record("AWS::Logs::LogStream", |_, properties| text(properties, "LogStreamName").to_owned(), no_attributes, LOGS)
-        .named_by("LogStreamName", 512);
 
 /// `AWS::Logs::MetricFilter`.
 pub const METRIC_FILTER: Provider =

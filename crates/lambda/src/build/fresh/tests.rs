@@ -50,6 +50,25 @@ impl Workspace {
 }
 
 #[test]
+fn what_cargo_heeds_is_part_of_a_program() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("f");
+    let with = |profile, variables: &[(&str, &str)]| {
+        let variables = variables.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        circumstances(profile, &fs::metadata(&path).unwrap(), variables)
+    };
+    fs::write(&path, "1").unwrap();
+    let plain = [("HOME", "/h"), ("CARGO_TARGET_DIR", "/t"), ("CARGO_PKG_NAME", "x"), ("CARGO_HOME", "/c")];
+    assert_eq!(with(BuildProfile::Dev, &plain), "");
+    let flags = with(BuildProfile::Dev, &[("RUSTFLAGS", "-g")]);
+    assert!(!flags.is_empty() && flags != with(BuildProfile::Dev, &[("RUSTFLAGS", "-O")]));
+    assert_ne!(with(BuildProfile::Dev, &[("CARGO_PROFILE_DEV_DEBUG", "0")]), "");
+    let built = with(BuildProfile::Lambda, &[]);
+    fs::write(&path, "22").unwrap();
+    assert_ne!(with(BuildProfile::Lambda, &[]), built, "another program in the same place");
+}
+
+#[test]
 fn untouched_is_fresh() {
     assert!(Workspace::new().fresh());
 }
@@ -79,12 +98,12 @@ fn the_stamp_counts_more_than_the_program() {
     let it = Workspace::new();
     let program = it.root.join("target/debug/f");
     it.touch(Path::new("Cargo.toml"), NEW);
-    remember(&program, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(NEW + 1)));
+    remember(&program, BuildProfile::Dev, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(NEW + 1)));
     assert!(it.fresh(), "cargo ran after the change and had nothing to do");
 
     it.touch(Path::new("Cargo.toml"), OLD);
     it.touch(Path::new("f/src/main.rs"), BUILT - 1);
-    remember(&program, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(BUILT - 2)));
+    remember(&program, BuildProfile::Dev, Some(SystemTime::UNIX_EPOCH + Duration::from_secs(BUILT - 2)));
     assert!(!it.fresh(), "saved while the compiler ran");
 }
 

@@ -9,7 +9,7 @@ use crate::invocation::{Answer, Invocation};
 
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-fn job(request_id: &str) -> (Box<Job>, oneshot::Receiver<Answer>) {
+fn job(request_id: &str) -> (Box<Job>, oneshot::Receiver<Result<Answer, InvokeError>>) {
     let invocation = Invocation {
         payload: Bytes::from_static(b"{}"),
         request_id: request_id.to_owned(),

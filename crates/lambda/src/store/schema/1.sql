@@ -1,4 +1,4 @@
--- What was made through Lambda's API. What the stack makes is put at each start and has no row in functions.
+-- What was made through Lambda's API or by stacks (`about` has what a stack said last).
 
 -- A function and its published versions.
 CREATE TABLE functions (

@@ -1,0 +1,3 @@
+-- Names of roles differ by more than their case.
+CREATE TABLE roles (name TEXT PRIMARY KEY COLLATE NOCASE, about TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE policies (arn TEXT PRIMARY KEY, about TEXT NOT NULL) STRICT, WITHOUT ROWID;
