@@ -44,7 +44,7 @@ const STRUCTURE: &[Case] = &[
     (
         POOL_WITH,
         "UserPoolName: !ImportValue x\n",
-        &["t.yaml:5:", "Pool.Properties.UserPoolName", "`Fn::ImportValue`", "as a parameter"],
+        &["t.yaml:5:", "Pool.Properties.UserPoolName", "No export named x found", "deploy the one that does first"],
     ),
     (
         "Mappings:\n  M: {a: {b: c}}\n",
@@ -56,7 +56,7 @@ const STRUCTURE: &[Case] = &[
         "  Pool: {Type: AWS::Cognito::UserPol}\n",
         &["t.yaml:2:", "Pool.Type", "Did you mean `AWS::Cognito::UserPool`?"],
     ),
-    ("Resources:\n", "  Files: {Type: AWS::S3::Bucket}\n", &["t.yaml:2:", "Files.Type", "AWS::S3::Bucket", "Condition"]),
+    ("Resources:\n", "  Jobs: {Type: AWS::SQS::Queue}\n", &["t.yaml:2:", "Jobs.Type", "AWS::SQS::Queue", "Condition"]),
     (
         "Resources:\n",
         "  Pool: {Type: AWS::Cognito::UserPool, DependsOn: Role}\n",

@@ -59,7 +59,7 @@ async fn too_slow_is_killed() {
     assert_eq!(kind, "Sandbox.Timedout");
     assert_eq!(text, format!("RequestId: {ID} Error: Task timed out after 1.00 seconds"));
     let log = answer.log_tail.unwrap();
-    assert!(log.contains(&format!("{ID} Task timed out after 1.00 seconds\nEND ")), "{log}");
+    assert!(log.contains(&format!("{ID} Task timed out after 1.00 seconds\n\nEND ")), "{log}");
     assert!(log.contains("\tStatus: timeout"), "{log}");
     ended(watcher.started().await).await;
 }

@@ -17,7 +17,7 @@ impl Evaluation<'_> {
         let exports = &self.scope.inputs.exports;
         let Some(value) = exports.get(&name) else {
             let remedy = match exports.is_empty() {
-                true => "No stack here exports anything.".to_owned(),
+                true => "No stack here exports anything: deploy the one that does first.".to_owned(),
                 false => did_you_mean(&name, exports.keys().map(String::as_str)),
             };
             return Err(self.error(at, format!("No export named {name} found"), remedy));
