@@ -141,7 +141,7 @@ def ready(folder):
 def show(starts, rows, facts, up):
     print("\n| | ms | × sam's two starts | of which answering | requests |\n|---|---:|---:|---:|---:|")
     twice = statistics.median(starts)
-    print(f"| `sam --version`, twice | {twice:,.0f} | 1.00 | | |")
+    print(f"| `sam deploy --help`, twice | {twice:,.0f} | 1.00 | | |")
     for (name, step), measured in rows.items():
         took = statistics.median(took for took, _, _ in measured)
         failed = "" if all(code == 0 for _, code, _ in measured) else ", failed"
@@ -165,7 +165,8 @@ def main():
     subjects = [("Sekisho", sekisho)] + ([] if options.no_peers else [("ministack 1.5.33", ministack)])
     for number in range(options.rounds):
         print(f"\rround {number + 1} of {options.rounds}", end="", file=sys.stderr)
-        starts.append(sum(run(["sam", "--version"], folder)[0] for _ in range(2)))
+        # Its help is shown once everything is loaded that it deploys with; `--version` loads almost nothing.
+        starts.append(sum(run(["sam", "deploy", "--help"], folder)[0] for _ in range(2)))
         for name, start in subjects:
             round_of(start, folder, rows, name, facts)
     print(file=sys.stderr)

@@ -33,6 +33,6 @@ pub use handlers::{Elsewhere, Handlers, Unbuilt};
 pub use provider::Services;
 pub use report::{Api, ApiKind, Event, FunctionCode, Report, Status};
 pub use sekisho_template::Warning;
-pub use service::AddressForm;
+pub use service::{AddressForm, operations};
 pub use store::StoreError;
 pub use support::{Honour, SupportedType, supported_types};

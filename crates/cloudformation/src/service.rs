@@ -88,6 +88,11 @@ const OPERATIONS: &[(&str, Operation)] = &[
     ("ValidateTemplate", summary::validate),
 ];
 
+/// The names of all operations that are answered, sorted.
+pub fn operations() -> impl Iterator<Item = &'static str> {
+    OPERATIONS.iter().map(|(name, _)| *name)
+}
+
 impl Engine {
     /// Answers a request, away from the runtime's threads: templates are read and rows written.
     pub async fn handle(self: &Arc<Self>, request: Request<Bytes>, form: AddressForm, now: SystemTime) -> Response<Bytes> {

@@ -127,6 +127,22 @@ fn services(text: &mut String) {
     }
 }
 
+/// What deployments need beside the services that the stack is made of.
+fn beside(text: &mut String) {
+    text.push_str("\n## Other services\n\n| service | operations |\n|---|---|\n");
+    let names = |list: Vec<&str>| code(&list);
+    let s3: Vec<String> = sekisho_s3::operations().collect();
+    for (service, operations) in [
+        ("CloudFormation", names(sekisho_cloudformation::operations().collect())),
+        ("CloudWatch Logs", names(sekisho_logs::operations().collect())),
+        ("IAM", names(sekisho_iam::operations().collect())),
+        ("STS", names(sekisho_iam::sts_operations().collect())),
+        ("S3", names(s3.iter().map(String::as_str).collect())),
+    ] {
+        let _ = writeln!(text, "| {service} | {operations} |");
+    }
+}
+
 fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
@@ -137,6 +153,7 @@ fn the_document_says_what_the_code_says() {
     resource_types(&mut text);
     sam_types(&mut text);
     services(&mut text);
+    beside(&mut text);
     let path = root().join("docs/SUPPORT.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

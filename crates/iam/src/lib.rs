@@ -25,8 +25,10 @@ use sekisho_query::Query;
 use crate::store::Store;
 
 pub use crate::model::{Policy, Role};
+pub use crate::operations::names as operations;
 pub use crate::policies::NewPolicy;
 pub use crate::roles::NewRole;
+pub use crate::sts::names as sts_operations;
 pub use sekisho_query::Fault;
 
 /// Account and region, and where roles are kept.

@@ -62,6 +62,11 @@ const ALL: &[(&str, Run)] = &[
     ("UpdateRoleDescription", roles::update_description),
 ];
 
+/// The names of all operations that are answered, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|(name, _)| *name)
+}
+
 /// Answers a call.
 pub fn handle(iam: &Iam, query: &Query, now: SystemTime) -> Response<Bytes> {
     match run(iam, query, now) {

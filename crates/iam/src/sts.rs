@@ -15,6 +15,20 @@ use crate::roles::check_name;
 use crate::{Caller, Iam, Session, ids};
 
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
+type Run = fn(&Iam, &str, &Query, SystemTime) -> Result<Xml, Fault>;
+
+const ALL: &[(&str, Run)] = &[
+    ("AssumeRole", |iam, key, query, now| assume_role(iam, &iam.caller(key), query, now)),
+    ("GetAccessKeyInfo", |iam, _, query, _| access_key_info(iam, query)),
+    ("GetCallerIdentity", |iam, key, _, _| Ok(caller_identity(&iam.caller(key)))),
+    ("GetSessionToken", session_token),
+];
+
+/// The names of all operations that are answered, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|(name, _)| *name)
+}
+
 /// What STS has besides.
 const ABSENT: &[&str] = &[
     "AssumeRoleWithSAML",
@@ -57,11 +71,10 @@ fn run(iam: &Iam, request: &Request<Bytes>, query: &Query, now: SystemTime) -> R
         let message = "Request is missing Authentication Token";
         return Err(Fault::new("MissingAuthenticationToken", message).with_status(StatusCode::FORBIDDEN));
     };
+    if let Some((_, run)) = ALL.iter().find(|(name, _)| *name == action) {
+        return run(iam, &key, query, now);
+    }
     match action {
-        "GetCallerIdentity" => Ok(caller_identity(&iam.caller(&key))),
-        "GetAccessKeyInfo" => access_key_info(iam, query),
-        "AssumeRole" => assume_role(iam, &iam.caller(&key), query, now),
-        "GetSessionToken" => session_token(iam, &key, query, now),
         _ if ABSENT.contains(&action) => Err(not_implemented(action)),
         "" => Err(Fault::new("MissingAction", "Could not find an action in the request")),
         _ => Err(Fault::new("InvalidAction", format!("Could not find operation {action} for version 2011-06-15"))),

@@ -27,6 +27,7 @@ use serde_json::Value;
 use account::Account;
 pub use event::{Event, Key};
 pub use follow::{Follower, Line, Wanted};
+pub use operations::names as operations;
 pub use pattern::Pattern;
 pub use refusal::Refusal;
 pub use ring::Later;

@@ -11,10 +11,14 @@ mod retention;
 mod streams;
 mod tags;
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::account::Account;
+use crate::checks::Checks;
+use crate::group::Group;
 use crate::refusal::Refusal;
 
 /// What an operation answers; `None` is an empty body.
@@ -28,10 +32,23 @@ pub(crate) trait Operation: DeserializeOwned {
     fn apply(self, account: &Account, now: i64) -> Answer;
 }
 
+/// The group of a `logGroupName`, once everything else about the request has been checked, too.
+fn named(account: &Account, mut checks: Checks, name: Option<String>) -> Result<Arc<Group>, Refusal> {
+    checks.required("logGroupName", name.as_ref());
+    checks.group("logGroupName", name.as_deref());
+    checks.done()?;
+    account.group(&name.unwrap_or_default())
+}
+
 /// A row of the table.
 struct Row {
     name: &'static str,
     run: fn(&[u8], &Account, i64) -> Answer,
+}
+
+/// The names of all operations that are answered, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|row| row.name)
 }
 
 const fn row<O: Operation>() -> Row {

@@ -27,6 +27,7 @@ use crate::store::{Store, buckets, versions};
 
 pub use crate::element::Element;
 pub use crate::fault::Fault;
+pub use crate::operations::names as operations;
 pub use crate::store::buckets::Versioning;
 
 /// Account and region of all buckets, and where they are kept.

@@ -77,6 +77,12 @@ const ROUTES: &[(Level, &str, Method, Run)] = &[
     (Object, "uploads", Method::POST, multipart::create),
 ];
 
+/// Everything that is answered, as `GET Bucket`, `PUT Object?tagging`, …
+pub fn names() -> impl Iterator<Item = String> {
+    let of = |level, of: &str| if of.is_empty() { format!("{level:?}") } else { format!("{level:?}?{of}") };
+    ROUTES.iter().map(move |(level, what, method, _)| format!("{method} {}", of(*level, what)))
+}
+
 /// What AWS has besides, and what it calls it.
 const ABSENT: &[(Level, &str, &str)] = &[
     (Account, "session", "CreateSession"),

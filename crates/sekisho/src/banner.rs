@@ -90,9 +90,7 @@ fn next_steps(stack: &Stack, report: &Report, state: &str) {
     println!();
 }
 
-/// `env` sets `AWS_ENDPOINT_URL` and credentials; sam waits for as long between two looks at a stack.
-const DEPLOY: &str = r"  export SAM_CLI_POLL_DELAY=0.1
-  sam build && sam deploy --stack-name demo --resolve-s3 --capabilities CAPABILITY_IAM";
+const DEPLOY: &str = "  sam build && sam deploy --stack-name demo --resolve-s3 --capabilities CAPABILITY_IAM";
 
 const STEPS: &str = r#"  aws cognito-idp sign-up --client-id $SPA_CLIENT_ID --username user-a --password 'Passw0rd!' --user-attributes Name=email,Value=usera@example.com
   aws cognito-idp admin-confirm-sign-up --user-pool-id $USER_POOL_ID --username user-a

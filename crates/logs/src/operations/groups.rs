@@ -64,11 +64,7 @@ impl Operation for DeleteLogGroup {
     const NAME: &'static str = "DeleteLogGroup";
 
     fn apply(self, account: &Account, _: i64) -> Answer {
-        let mut checks = Checks::default();
-        checks.required("logGroupName", self.log_group_name.as_ref());
-        checks.group("logGroupName", self.log_group_name.as_deref());
-        checks.done()?;
-        let group = account.group(&self.log_group_name.unwrap_or_default())?;
+        let group = super::named(account, Checks::default(), self.log_group_name)?;
         if group.about().protected {
             // Unverified: type and text.
             let message = format!("Log group {} is protected from deletion.", group.name);

@@ -48,11 +48,7 @@ impl Operation for DeleteRetentionPolicy {
     const NAME: &'static str = "DeleteRetentionPolicy";
 
     fn apply(self, account: &Account, _: i64) -> Answer {
-        let mut checks = Checks::default();
-        checks.required("logGroupName", self.log_group_name.as_ref());
-        checks.group("logGroupName", self.log_group_name.as_deref());
-        checks.done()?;
-        let group = account.group(&self.log_group_name.unwrap_or_default())?;
+        let group = super::named(account, Checks::default(), self.log_group_name)?;
         account.change(&group, |about| about.retention = None).map(|()| None)
     }
 }

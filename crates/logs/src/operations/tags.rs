@@ -51,13 +51,6 @@ fn by_arn(account: &Account, mut checks: Checks, arn: Option<String>) -> Result<
     identifier::of_arn(account, &arn).ok_or_else(|| Refusal::resource_missing(&arn))
 }
 
-fn by_name(account: &Account, mut checks: Checks, name: Option<String>) -> Result<Arc<Group>, Refusal> {
-    checks.required("logGroupName", name.as_ref());
-    checks.group("logGroupName", name.as_deref());
-    checks.done()?;
-    account.group(&name.unwrap_or_default())
-}
-
 /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_TagResource.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -127,7 +120,7 @@ impl Operation for TagLogGroup {
     fn apply(self, account: &Account, _: i64) -> Answer {
         let mut checks = Checks::default();
         check(&mut checks, &self.tags);
-        let group = by_name(account, checks, self.log_group_name)?;
+        let group = super::named(account, checks, self.log_group_name)?;
         add(account, &group, self.tags)
     }
 }
@@ -145,7 +138,7 @@ impl Operation for UntagLogGroup {
     const NAME: &'static str = "UntagLogGroup";
 
     fn apply(self, account: &Account, _: i64) -> Answer {
-        let group = by_name(account, Checks::default(), self.log_group_name)?;
+        let group = super::named(account, Checks::default(), self.log_group_name)?;
         remove(account, &group, &self.tags)
     }
 }
@@ -161,7 +154,7 @@ impl Operation for ListTagsLogGroup {
     const NAME: &'static str = "ListTagsLogGroup";
 
     fn apply(self, account: &Account, _: i64) -> Answer {
-        let group = by_name(account, Checks::default(), self.log_group_name)?;
+        let group = super::named(account, Checks::default(), self.log_group_name)?;
         Ok(Some(json!({ "tags": group.about().tags })))
     }
 }
